@@ -1,0 +1,65 @@
+/** What is on record (A1). One flat list, grouped by its prefix. */
+export const AUDIT_ACTIONS = [
+  'client.created',
+  'client.changed',
+  'client.secret_rotated',
+  'client.enabled',
+  'client.disabled',
+  'client.deleted',
+  'consent.shown',
+  'consent.given',
+  'consent.refused',
+  'connection.connected',
+  'connection.tokens_issued',
+  'connection.refreshed',
+  'connection.replayed',
+  'connection.reuse_detected',
+  'connection.disconnected',
+  'record.listed',
+  'record.read',
+  'record.searched',
+  'record.aggregated',
+  'record.exported',
+  'record.created',
+  'record.updated',
+  'record.removed',
+  'model.described',
+  'access.refused',
+  'session.signed_in',
+  'session.sign_in_failed',
+  'session.signed_out',
+] as const
+export type AuditAction = (typeof AUDIT_ACTIONS)[number]
+
+export type AuditOutcome = 'success' | 'refused' | 'failed'
+
+/** From where a request came. */
+export interface Origin {
+  ip: string | null
+  country: string | null
+  userAgent: string | null
+}
+
+/** One event. Never holds a value of a record, a token, a code, a secret or a cookie. */
+export interface AuditEvent {
+  /** Sorts by time; the key that makes delivery idempotent. */
+  id: string
+  tenantId: string
+  /** Milliseconds since the epoch. */
+  at: number
+  action: AuditAction
+  outcome: AuditOutcome
+  memberId: string | null
+  clientId: string | null
+  connectionId: string | null
+  model: string | null
+  recordId: string | null
+  recordCount: number | null
+  /** Names of the fields that were shown or changed. */
+  fields: readonly string[]
+  /** The tool, route or page: `mcp:list_records`, `oauth:token`, `console`. */
+  via: string
+  origin: Origin
+  /** Facts beyond these, small and without values: reason, error code, names before and after. */
+  details: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+}

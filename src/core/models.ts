@@ -1,0 +1,48 @@
+/** The type of a field's value, as it is stored and as it travels in JSON. */
+export type FieldType =
+  | 'text' // string, one line, at most 500 characters
+  | 'long_text' // string, at most 20,000 characters
+  | 'number' // finite number
+  | 'money' // finite number, in the tenant's currency
+  | 'boolean'
+  | 'date' // YYYY-MM-DD
+  | 'datetime' // ISO 8601 in UTC
+  | 'choice' // one of `choices`
+  | 'email'
+  | 'link' // http or https URL
+  | 'member' // a member of the tenant; travels as { id, name }
+  | 'reference' // a record of `model`; travels as { id, name }
+
+export interface FieldDefinition {
+  /** Stable, snake_case; what the API uses. */
+  name: string
+  /** What people read. */
+  label: string
+  /** One sentence, for the consent page and for AI clients. */
+  description: string
+  type: FieldType
+  required?: boolean
+  choices?: readonly string[]
+  /** For `reference`: the model that it points to. */
+  model?: string
+}
+
+export interface ModelDefinition {
+  name: string
+  label: string
+  pluralLabel: string
+  description: string
+  /** The first field is the record's name, of type `text` and required. */
+  fields: readonly FieldDefinition[]
+}
+
+/** Beside its fields every record has these; they are visible wherever the record is. */
+export const RECORD_PROPERTIES = ['id', 'version', 'created_at', 'updated_at'] as const
+
+/** A field that leads to another record or to a member: these, and no others, may start a path. */
+export function isRelation(field: FieldDefinition): boolean {
+  return field.type === 'member' || field.type === 'reference'
+}
+
+/** What may follow a `member` field in a path. */
+export const MEMBER_PROPERTIES = ['name', 'email'] as const

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { fieldPathSchema, filterSchema, sortSchema } from './query.ts'
+
+/**
+ * What may be asked of a tenant's records. Tools, REST and console all send one of these; the Tenant object parses it
+ * again, decides, answers and records it. Limits are part of the shape, so that nothing large gets far (A41).
+ */
+const modelName = z.string().min(1).max(60)
+const recordId = z.string().min(1).max(60)
+const values = z.record(z.string().max(120), z.unknown())
+const where = z.union([filterSchema, z.array(filterSchema).max(50)]).optional()
+
+export const recordRequestSchema = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('describe'), model: modelName.optional() }),
+  z.strictObject({
+    do: z.literal('list'),
+    model: modelName,
+    /** A filter, or several that must all hold. */
+    where,
+    /** Field names; without it, every visible field. */
+    fields: z.array(fieldPathSchema).max(100).optional(),
+    sort: z.array(sortSchema).max(3).optional(),
+    limit: z.int().min(1).max(200).default(20),
+    cursor: z.string().max(2000).optional(),
+  }),
+  z.strictObject({
+    do: z.literal('get'),
+    model: modelName,
+    id: recordId,
+    fields: z.array(fieldPathSchema).max(100).optional(),
+  }),
+  z.strictObject({
+    do: z.literal('aggregate'),
+    model: modelName,
+    where,
+    measure: z.enum(['count', 'sum', 'average', 'min', 'max']).default('count'),
+    /** What to measure; not for `count`. */
+    field: fieldPathSchema.optional(),
+    group_by: z.array(fieldPathSchema).max(2).default([]),
+    limit: z.int().min(1).max(200).default(50),
+  }),
+  z.strictObject({
+    do: z.literal('export'),
+    model: modelName,
+    where,
+    fields: z.array(fieldPathSchema).max(100).optional(),
+    sort: z.array(sortSchema).max(3).optional(),
+    limit: z.int().min(1).max(1000).default(1000),
+    cursor: z.string().max(2000).optional(),
+  }),
+  z.strictObject({ do: z.literal('create'), model: modelName, values }),
+  z.strictObject({
+    do: z.literal('update'),
+    model: modelName,
+    id: recordId,
+    /** The version that the caller has seen; another one is refused as `stale_version`. */
+    version: z.int().min(1),
+    values,
+  }),
+  z.strictObject({ do: z.literal('remove'), model: modelName, id: recordId, version: z.int().min(1) }),
+  z.strictObject({ do: z.literal('search'), query: z.string().trim().min(1).max(500), limit: z.int().min(1).max(50).default(10) }),
+  /** `id` is `model/recordId`, as `search` answers it. */
+  z.strictObject({ do: z.literal('fetch'), id: z.string().min(3).max(130) }),
+])
+export type RecordRequest = z.input<typeof recordRequestSchema>
+export type ParsedRecordRequest = z.output<typeof recordRequestSchema>
+
+/** A related record or member; `name` is null where it may not be seen. */
+export interface Related {
+  id: string
+  name: string | null
+}
+export type FieldValue = string | number | boolean | null | Related
+
+/** A record as its reader may see it: its properties and its visible fields, side by side. */
+export type VisibleRecord = { id: string; version: number; created_at: string; updated_at: string } & {
+  [field: string]: FieldValue
+}
+
+export interface DescribedField {
+  name: string
+  label: string
+  description: string
+  type: string
+  editable: boolean
+  required?: boolean
+  choices?: readonly string[]
+  /** The model that a reference leads to. */
+  model?: string
+}
+export interface DescribedModel {
+  name: string
+  label: string
+  plural_label: string
+  description: string
+  actions: readonly string[]
+  fields: readonly DescribedField[]
+}
+
+export type RecordAnswer =
+  | {
+      did: 'describe'
+      models: DescribedModel[]
+      /** Set when nothing at all may be done: what is missing and whom to ask (M5). */
+      explanation: string | null
+      member: { name: string; role: string }
+      tenant: { name: string; time_zone: string }
+    }
+  | { did: 'list'; model: string; records: VisibleRecord[]; total: number; next_cursor: string | null }
+  | { did: 'get'; model: string; record: VisibleRecord }
+  | {
+      did: 'aggregate'
+      model: string
+      measure: string
+      groups: { by: Record<string, FieldValue>; value: number | string | null; count: number }[]
+      /** Whether there are more groups than `limit`. */
+      truncated: boolean
+    }
+  | { did: 'export'; model: string; records: VisibleRecord[]; fields: string[]; total: number; next_cursor: string | null }
+  | { did: 'create'; model: string; id: string; version: number; record: VisibleRecord | null }
+  | { did: 'update'; model: string; id: string; version: number; record: VisibleRecord | null }
+  | { did: 'remove'; model: string; id: string }
+  | { did: 'search'; hits: { model: string; id: string; title: string; passage: string | null }[] }
+  | { did: 'fetch'; model: string; model_label: string; title: string; record: VisibleRecord }
