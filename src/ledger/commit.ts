@@ -1,0 +1,18 @@
+import type { AuditEvent } from '../core/audit.ts'
+import { eventStatements } from './audit.ts'
+import { available } from './available.ts'
+
+/**
+ * Writes a change to what anybody in a tenant may do, the events that tell of it, and the tenant's next policy version
+ * in one D1 transaction (A3): all of it or none.
+ * @throws GatehouseError `unavailable` when D1 does not answer.
+ */
+export async function commitPolicyChange(
+  db: D1Database,
+  tenantId: string,
+  changes: readonly D1PreparedStatement[],
+  events: readonly AuditEvent[],
+): Promise<void> {
+  const bump = db.prepare('UPDATE tenants SET policy_version = policy_version + 1 WHERE id = ?').bind(tenantId)
+  await available(() => db.batch([...changes, bump, ...eventStatements(db, events)]))
+}

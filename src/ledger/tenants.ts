@@ -1,0 +1,174 @@
+import { permissionSetSchema, systemPermissionSchema, type PermissionSet, type SystemPermission } from '../core/permissions.ts'
+import { GatehouseError } from '../core/errors.ts'
+import { available } from './available.ts'
+
+export interface NewRole {
+  id: string
+  key: string | null
+  name: string
+  description: string
+  system: readonly SystemPermission[]
+  permissions: PermissionSet
+}
+
+export interface NewTenant {
+  id: string
+  slug: string
+  name: string
+  timeZone: string
+  roles: readonly NewRole[]
+  members: readonly { id: string; userId: string; roleId: string }[]
+}
+
+/** Writes a tenant with its roles and first members, all or nothing. */
+export async function foundTenant(db: D1Database, tenant: NewTenant, at: number): Promise<void> {
+  await available(() =>
+    db.batch([
+      db
+        .prepare('INSERT INTO tenants (id, slug, name, time_zone, created_at) VALUES (?, ?, ?, ?, ?)')
+        .bind(tenant.id, tenant.slug, tenant.name, tenant.timeZone, at),
+      ...tenant.roles.map((role) =>
+        db
+          .prepare(
+            `INSERT INTO roles (id, tenant_id, key, name, description, system, permissions, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .bind(
+            role.id,
+            tenant.id,
+            role.key,
+            role.name,
+            role.description,
+            JSON.stringify(role.system),
+            JSON.stringify(role.permissions),
+            at,
+          ),
+      ),
+      ...tenant.members.map((member) =>
+        db
+          .prepare(`INSERT INTO members (id, tenant_id, user_id, role_id, status, created_at) VALUES (?, ?, ?, ?, 'active', ?)`)
+          .bind(member.id, tenant.id, member.userId, member.roleId, at),
+      ),
+    ]),
+  )
+}
+
+/** Lets a user operate the deployment. */
+export async function addPlatformAdmin(db: D1Database, userId: string, at: number): Promise<void> {
+  await available(() =>
+    db.prepare('INSERT OR IGNORE INTO platform_admins (user_id, created_at) VALUES (?, ?)').bind(userId, at).run(),
+  )
+}
+
+export interface Role {
+  id: string
+  key: string | null
+  name: string
+  system: readonly SystemPermission[]
+  permissions: PermissionSet
+}
+
+export interface Member {
+  id: string
+  userId: string
+  name: string
+  email: string
+  roleId: string
+  active: boolean
+}
+
+/** A tenant with who may do what in it: the part of its policy that is always in memory. */
+export interface TenantPolicy {
+  version: number
+  tenant: { id: string; slug: string; name: string; logoUrl: string | null; timeZone: string }
+  roles: ReadonlyMap<string, Role>
+  members: ReadonlyMap<string, Member>
+}
+
+/** One read of all of it, or null when there is no such tenant. */
+export async function loadTenantPolicy(db: D1Database, tenantId: string): Promise<TenantPolicy | null> {
+  const [tenants, roles, members] = await available(() =>
+    db.batch<Record<string, unknown>>([
+      db.prepare('SELECT id, slug, name, logo_url, time_zone, policy_version FROM tenants WHERE id = ?').bind(tenantId),
+      db.prepare('SELECT id, key, name, system, permissions FROM roles WHERE tenant_id = ?').bind(tenantId),
+      db
+        .prepare(
+          `SELECT m.id, m.user_id, m.role_id, m.status, u.name, u.email
+           FROM members m JOIN user u ON u.id = m.user_id WHERE m.tenant_id = ?`,
+        )
+        .bind(tenantId),
+    ]),
+  )
+  const tenant = tenants?.results[0] as TenantRow | undefined
+  if (tenant === undefined) return null
+  return {
+    version: tenant.policy_version,
+    tenant: {
+      id: tenant.id,
+      slug: tenant.slug,
+      name: tenant.name,
+      logoUrl: tenant.logo_url,
+      timeZone: tenant.time_zone,
+    },
+    roles: new Map(((roles?.results ?? []) as unknown as RoleRow[]).map((row) => [row.id, role(row)])),
+    members: new Map(((members?.results ?? []) as unknown as MemberRow[]).map((row) => [row.id, member(row)])),
+  }
+}
+
+/** The tenant's policy version as it is now; null when there is no such tenant. */
+export async function policyVersion(db: D1Database, tenantId: string): Promise<number | null> {
+  const sql = 'SELECT policy_version FROM tenants WHERE id = ?'
+  return await available(() => db.prepare(sql).bind(tenantId).first<number>('policy_version'))
+}
+
+interface TenantRow {
+  id: string
+  slug: string
+  name: string
+  logo_url: string | null
+  time_zone: string
+  policy_version: number
+}
+interface RoleRow {
+  id: string
+  key: string | null
+  name: string
+  system: string
+  permissions: string
+}
+interface MemberRow {
+  id: string
+  user_id: string
+  role_id: string
+  status: string
+  name: string
+  email: string
+}
+
+function role(row: RoleRow): Role {
+  return {
+    id: row.id,
+    key: row.key,
+    name: row.name,
+    system: systemPermissionSchema.array().parse(JSON.parse(row.system)),
+    permissions: storedPermissions(row.permissions),
+  }
+}
+
+function member(row: MemberRow): Member {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    name: row.name,
+    email: row.email,
+    roleId: row.role_id,
+    active: row.status === 'active',
+  }
+}
+
+/** A permission set out of a column. One that can't be read denies everything by failing. */
+export function storedPermissions(json: string): PermissionSet {
+  const parsed = permissionSetSchema.safeParse(JSON.parse(json))
+  if (!parsed.success) throw new GatehouseError('internal', 'A stored permission set is damaged.', {}, { cause: parsed.error })
+  return parsed.data
+}
