@@ -1,0 +1,48 @@
+import { GatehouseError } from '../core/errors.ts'
+
+/**
+ * The body of a request as text. Reads at most `maxBytes` bytes, whatever Content-Length says.
+ * @throws GatehouseError `too_large`, or `invalid_input` when it isn't valid UTF-8. The rest is cancelled, never kept.
+ */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
+  if (request.body === null) return ''
+  if (Number(request.headers.get('content-length')) > maxBytes) {
+    await discardBody(request)
+    throw tooLarge(maxBytes)
+  }
+  return decode(await readBytes(request.body, maxBytes))
+}
+
+async function readBytes(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return chunks
+    size += value.byteLength
+    if (size > maxBytes) {
+      await reader.cancel()
+      throw tooLarge(maxBytes)
+    }
+    chunks.push(value)
+  }
+}
+
+function decode(chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+  try {
+    return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+  } catch (error) {
+    throw new GatehouseError('invalid_input', 'The body is not valid UTF-8.', {}, { cause: error })
+  }
+}
+
+function tooLarge(maxBytes: number): GatehouseError {
+  return new GatehouseError('too_large', `The body is larger than ${maxBytes.toLocaleString('en')} bytes.`)
+}
+
+/** Cancels a body that nobody is going to read: left alone, it holds up the connection. */
+export async function discardBody(request: Request): Promise<void> {
+  if (request.body !== null && !request.body.locked && !request.bodyUsed) await request.body.cancel()
+}

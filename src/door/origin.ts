@@ -1,0 +1,14 @@
+import { publicUrl } from '../core/origin.ts'
+import type { Env } from '../env.ts'
+
+export { originOf, publicUrl } from '../core/origin.ts'
+
+/**
+ * Whether the request was made under the deployment's own host. Where PUBLIC_URL is set, any other is to be refused:
+ * a name that somebody points at this server makes the requests of its pages look same-origin (DNS rebinding).
+ */
+export function hostAllowed(env: Pick<Env, 'PUBLIC_URL'>, request: Request): boolean {
+  const expected = new URL(publicUrl(env, request)).host
+  const header = request.headers.get('host')
+  return new URL(request.url).host === expected && (header === null || header.toLowerCase() === expected)
+}
