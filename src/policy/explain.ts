@@ -30,7 +30,9 @@ export function explain(parts: PermissionParts, target: Target): Explanation {
     .reduce((best, next) => (refusals(next) < refusals(best) ? next : best), decide(parts, target, first))
   const refusing = decided.filter(({ allows }) => !allows).map(({ part }) => PART_NAMES[part])
   const allowed = refusing.length === 0
-  const reason = allowed ? 'every part allows it' : `${listed(refusing)} ${refusing.length === 1 ? 'does' : 'do'} not allow it`
+  const reason = allowed
+    ? 'every part allows it'
+    : `${listed(refusing)} ${refusing.length === 1 ? 'does' : 'do'} not allow it`
   return { allowed, parts: decided, sentence: `${named(target)} is ${allowed ? '' : 'not '}allowed: ${reason}.` }
 }
 

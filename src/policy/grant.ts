@@ -89,7 +89,8 @@ function missingOf({ name, fields }: ModelDefinition, asked: PermissionSet, offe
   if (scopes.length === actions.length) return scopes
   const needed = accessNeeded(permissionOn(asked, name))
   const lacking = fields.filter(
-    (field) => !accessAtMost(lower(fieldAccess(asked, name, field.name), needed), fieldAccess(offered, name, field.name)),
+    (field) =>
+      !accessAtMost(lower(fieldAccess(asked, name, field.name), needed), fieldAccess(offered, name, field.name)),
   )
   return [...scopes, ...lacking.map((field) => `${name}.${field.name}`)]
 }

@@ -7,8 +7,8 @@ import { filterInWords } from './filter-words.ts'
  */
 export function meetPortfolio(a: Portfolio, b: Portfolio): Portfolio {
   if (a === 'none' || b === 'none') return 'none'
-  const clauses = new Map([...a, ...b].map((clause) => [canonical(clause), clause]))
-  return [...clauses.keys()].sort().map((text) => clauses.get(text) as PortfolioClause)
+  const texts = new Set([...a, ...b].map(canonical))
+  return [...texts].sort().map((text) => JSON.parse(text) as PortfolioClause)
 }
 
 /** a ≤ b: a has every clause of b. `none` is below, and a portfolio without clauses above, all others. */

@@ -85,7 +85,10 @@ function permissions(
 ): PermissionSet {
   const named = models.map(({ name, fields }) => {
     const names = fields.map((field) => field.name)
-    return [name, { actions: actions(name), fields: namedFields(names, (field) => access(`${name}.${field}`)) }] as const
+    return [
+      name,
+      { actions: actions(name), fields: namedFields(names, (field) => access(`${name}.${field}`)) },
+    ] as const
   })
   return { models: Object.fromEntries(named), portfolio }
 }

@@ -8,10 +8,7 @@ import { TOP } from './lattice.ts'
 export const SPECIAL_SCOPES = ['inclusive', 'default', 'offline_access'] as const
 
 /** What a client asked for (V6). */
-export type ScopeRequest =
-  | { mode: 'inclusive' }
-  | { mode: 'default' }
-  | { mode: 'granular'; scopes: string[] }
+export type ScopeRequest = { mode: 'inclusive' } | { mode: 'default' } | { mode: 'granular'; scopes: string[] }
 
 /** Every scope that a client may name: the special ones, then `company:create` … in the order of models and ACTIONS. */
 export function allScopes(models: readonly ModelDefinition[]): string[] {
