@@ -38,3 +38,5 @@ function run(command: string, args: string[]): Promise<void> {
     })
   })
 }
+
+if (import.meta.main) await buildStyles({ force: true })

@@ -1,0 +1,199 @@
+-- What the migrations add up to. Written by `npm run schema`; `npm run check` compares.
+
+CREATE TABLE account (
+  id TEXT NOT NULL PRIMARY KEY,
+  accountId TEXT NOT NULL,
+  providerId TEXT NOT NULL,
+  userId TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+  accessToken TEXT,
+  refreshToken TEXT,
+  idToken TEXT,
+  accessTokenExpiresAt DATE,
+  refreshTokenExpiresAt DATE,
+  scope TEXT,
+  -- Salt and scrypt hash, in hex.
+  password TEXT,
+  createdAt DATE NOT NULL,
+  updatedAt DATE NOT NULL
+);
+
+CREATE TABLE audit_events (
+  -- Sorts by time.
+  id TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  action TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  member_id TEXT,
+  client_id TEXT,
+  connection_id TEXT,
+  model TEXT,
+  record_id TEXT,
+  record_count INTEGER,
+  -- JSON: names of the fields that were shown or changed.
+  fields TEXT NOT NULL,
+  via TEXT NOT NULL,
+  ip TEXT,
+  country TEXT,
+  user_agent TEXT,
+  -- JSON: facts beyond these, without values of records.
+  details TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE client_secrets (
+  -- SHA-256 of the secret, in hex.
+  hash TEXT PRIMARY KEY,
+  client_id TEXT NOT NULL REFERENCES clients (id),
+  last_four TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER
+) STRICT;
+
+CREATE TABLE clients (
+  id TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  logo_url TEXT,
+  preset TEXT NOT NULL CHECK (preset IN ('claude', 'chatgpt', 'custom')),
+  type TEXT NOT NULL CHECK (type IN ('confidential', 'public')),
+  require_secret INTEGER NOT NULL CHECK (require_secret IN (0, 1)),
+  require_pkce INTEGER NOT NULL CHECK (require_pkce IN (0, 1)),
+  -- JSON: a list.
+  redirect_uris TEXT NOT NULL,
+  -- Seconds.
+  replay_window INTEGER NOT NULL CHECK (replay_window BETWEEN 0 AND 300),
+  -- JSON: a permission set; null under dynamic permissions.
+  ceiling TEXT,
+  status TEXT NOT NULL CHECK (status IN ('active', 'disabled', 'deleted')),
+  version INTEGER NOT NULL DEFAULT 1,
+  created_by TEXT REFERENCES members (id),
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE connections (
+  -- The grant id of the OAuth provider, and the name of the Connection object.
+  id TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  member_id TEXT NOT NULL REFERENCES members (id),
+  client_id TEXT NOT NULL REFERENCES clients (id),
+  -- SHA-256 of the consent handle that it came from: each makes one connection.
+  consent TEXT NOT NULL UNIQUE,
+  -- JSON: the permission set that the member granted.
+  granted TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER,
+  ended_at INTEGER,
+  ended_reason TEXT
+) STRICT;
+
+CREATE TABLE members (
+  id TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  user_id TEXT NOT NULL REFERENCES user (id),
+  role_id TEXT NOT NULL REFERENCES roles (id),
+  status TEXT NOT NULL CHECK (status IN ('active', 'deactivated')),
+  created_at INTEGER NOT NULL,
+  UNIQUE (tenant_id, user_id)
+) STRICT;
+
+CREATE TABLE platform_admins (
+  user_id TEXT PRIMARY KEY REFERENCES user (id),
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE roles (
+  id TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  -- Set for built-in roles.
+  key TEXT,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  -- JSON: the system permissions.
+  system TEXT NOT NULL,
+  -- JSON: a permission set.
+  permissions TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (tenant_id, name)
+) STRICT;
+
+CREATE TABLE session (
+  id TEXT NOT NULL PRIMARY KEY,
+  expiresAt DATE NOT NULL,
+  -- Worth nothing without the signature that the cookie carries beside it.
+  token TEXT NOT NULL UNIQUE,
+  createdAt DATE NOT NULL,
+  updatedAt DATE NOT NULL,
+  ipAddress TEXT,
+  userAgent TEXT,
+  userId TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE
+);
+
+CREATE TABLE sign_in_attempts (
+  -- `account:` and the SHA-256 of the e-mail address in hex, or `address:` and the IPv4 address or IPv6 /64.
+  subject TEXT PRIMARY KEY,
+  attempts INTEGER NOT NULL,
+  -- Milliseconds since the epoch; from then on the row counts for nothing.
+  ends_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tenants (
+  id TEXT PRIMARY KEY,
+  slug TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  logo_url TEXT,
+  time_zone TEXT NOT NULL,
+  -- Grows with every change to what anybody in the tenant may do.
+  policy_version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE user (
+  id TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  -- In lower case.
+  email TEXT NOT NULL UNIQUE,
+  emailVerified INTEGER NOT NULL,
+  image TEXT,
+  createdAt DATE NOT NULL,
+  updatedAt DATE NOT NULL
+);
+
+CREATE TABLE verification (
+  id TEXT NOT NULL PRIMARY KEY,
+  identifier TEXT NOT NULL,
+  value TEXT NOT NULL,
+  expiresAt DATE NOT NULL,
+  createdAt DATE NOT NULL,
+  updatedAt DATE NOT NULL
+);
+
+CREATE INDEX account_userId_idx ON account (userId);
+
+CREATE INDEX audit_events_by_action ON audit_events (tenant_id, action, id);
+
+CREATE INDEX audit_events_by_client ON audit_events (tenant_id, client_id, id);
+
+CREATE INDEX audit_events_by_member ON audit_events (tenant_id, member_id, id);
+
+CREATE INDEX audit_events_by_tenant ON audit_events (tenant_id, id);
+
+CREATE INDEX client_secrets_by_client ON client_secrets (client_id);
+
+CREATE INDEX clients_by_tenant ON clients (tenant_id, created_at);
+
+CREATE INDEX connections_by_client ON connections (client_id, ended_at);
+
+CREATE INDEX connections_by_member ON connections (member_id, ended_at);
+
+CREATE INDEX connections_by_tenant ON connections (tenant_id, ended_at);
+
+CREATE INDEX members_by_user ON members (user_id);
+
+CREATE INDEX session_by_expiry ON session (expiresAt);
+
+CREATE INDEX session_userId_idx ON session (userId);
+
+CREATE INDEX sign_in_attempts_by_end ON sign_in_attempts (ends_at);
+
+CREATE INDEX verification_identifier_idx ON verification (identifier);
