@@ -1,0 +1,23 @@
+import type { AuditAction, AuditEvent, AuditOutcome, Origin } from '../core/audit.ts'
+import { newEvent } from '../core/events.ts'
+import { membershipsOf } from '../ledger/members.ts'
+
+/** What happened to a person's session. Neither a password nor an e-mail address that somebody typed is a part of it. */
+export interface SessionFact {
+  /** Null: an unknown person, about whom no tenant has anything to know. */
+  userId: string | null
+  action: Extract<AuditAction, 'session.signed_in' | 'session.sign_in_failed' | 'session.signed_out'>
+  outcome: AuditOutcome
+  origin: Origin
+  /** Milliseconds since the epoch. */
+  at: number
+  details: AuditEvent['details']
+}
+
+/** The events that tell of it (A1): one in each tenant that the person is an active member of. */
+export async function sessionEvents(db: D1Database, fact: SessionFact): Promise<AuditEvent[]> {
+  // An unknown person is looked up as well: the answer must take as long as for a known one.
+  const memberships = await membershipsOf(db, fact.userId ?? '')
+  const { userId: _, ...facts } = fact
+  return memberships.map(({ memberId, tenant }) => newEvent({ ...facts, tenantId: tenant.id, memberId, via: 'console' }))
+}
