@@ -1,12 +1,22 @@
 import type { ConnectionCalls } from './connection/contract.ts'
 import type { TenantCalls } from './tenant/contract.ts'
 
+/**
+ * A Durable Object namespace as callers see it. The runtime's own type wraps every result in a type that drops what it
+ * can't prove to be serialisable; the contracts say all of it.
+ */
+export interface ObjectNamespace<Calls> {
+  idFromName(name: string): DurableObjectId
+  get(id: DurableObjectId): Calls
+  getByName(name: string): Calls
+}
+
 /** The bindings and settings of the Worker (wrangler.toml). */
 export interface Env {
   DB: D1Database
   OAUTH_KV: KVNamespace
-  CONNECTION: DurableObjectNamespace<ConnectionCalls & Rpc.DurableObjectBranded>
-  TENANT: DurableObjectNamespace<TenantCalls & Rpc.DurableObjectBranded>
+  CONNECTION: ObjectNamespace<ConnectionCalls>
+  TENANT: ObjectNamespace<TenantCalls>
   /** The origin under which people and clients reach this deployment; without it, that of the request. */
   PUBLIC_URL?: string
   /** Signs session cookies; at least 32 characters. */

@@ -28,11 +28,11 @@ export interface ConnectionCalls {
   /** Stores a fresh grant with its authorization code; `key` and `value` as the provider wrote them, `expiresAt` in seconds. */
   open(identity: ConnectionIdentity, grant: { key: string; value: string; expiresAt: number }): Promise<void>
   /** POST /oauth/token for a code or a refresh token of this connection. */
-  token(request: PlainRequest, origin: Origin, window: number): Promise<PlainAnswer>
+  token(request: PlainRequest, origin: Origin): Promise<PlainAnswer>
   /** POST /oauth/revoke for a token of this connection (RFC 7009). */
   revoke(request: PlainRequest, origin: Origin): Promise<PlainAnswer>
-  /** One MCP request; `token` is the presented access token. */
-  mcp(request: PlainRequest, token: string, origin: Origin): Promise<PlainAnswer | Response>
+  /** One MCP request; `token` is the presented access token. `invalid_token`: it is unknown, expired or revoked. */
+  mcp(request: PlainRequest, token: string, origin: Origin): Promise<PlainAnswer | Response | 'invalid_token'>
   /** Ends it: every token is dead from now on. */
   end(reason: string): Promise<void>
   /** Tells subscribed clients that the tool list changed (M7). */

@@ -32,6 +32,8 @@ export interface ErrorDetails {
   retryAfter?: number
   /** Granular scopes that would have been needed (RFC 6750 §3.1). */
   missing?: readonly string[]
+  /** The member's role and the client's ceiling would allow what is missing: asking the member for it can help. */
+  stepUp?: boolean
 }
 
 export class GatehouseError extends Error {

@@ -1,5 +1,5 @@
 /** What the Tenant object offers to the other rooms: types only. */
-import type { AuditAction, AuditOutcome, Origin } from '../core/audit.ts'
+import type { AuditAction, AuditEvent, AuditOutcome, Origin } from '../core/audit.ts'
 import type { Outcome } from '../core/errors.ts'
 import type { ModelDefinition } from '../core/models.ts'
 import type { PermissionSet, SystemPermission } from '../core/permissions.ts'
@@ -197,7 +197,7 @@ export interface TenantCalls {
   /** What would be granted; consumes nothing. `selection` only under dynamic permissions. */
   prepareGrant(caller: MemberCaller, handle: string, selection: ConsentSelection | null): Promise<Outcome<PreparedGrant>>
   /** Decides once more, consumes the handle, and makes the connection: all or nothing. */
-  connect(caller: MemberCaller, handle: string, selection: ConsentSelection | null, grant: IssuedGrant): Promise<Outcome<null>>
+  giveConsent(caller: MemberCaller, handle: string, selection: ConsentSelection | null, grant: IssuedGrant): Promise<Outcome<null>>
   /** Consumes the handle; the request that it stood for comes back, to be answered with `access_denied`. */
   refuseConsent(caller: MemberCaller, handle: string): Promise<Outcome<ConsentRequest>>
 
@@ -208,4 +208,7 @@ export interface TenantCalls {
   disconnect(caller: MemberCaller, connectionId: string): Promise<Outcome<null>>
 
   audit(caller: MemberCaller, filter: AuditFilter): Promise<Outcome<AuditPage>>
+
+  /** Events of a Connection object, at least once each; `ended` says why when the connection ended itself. */
+  receive(events: readonly AuditEvent[], ended: string | null): Promise<Outcome<void>>
 }

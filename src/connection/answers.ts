@@ -1,0 +1,16 @@
+import type { PlainAnswer } from './contract.ts'
+
+/** A response as plain data. */
+export async function plainAnswer(response: Response): Promise<PlainAnswer> {
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }
+}
+
+/** An error of the token endpoint (RFC 6749 §5.2). `description` is printable ASCII without quotes and backslashes. */
+export function oauthError(status: number, error: string, description: string): PlainAnswer {
+  const safe = description.replaceAll(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?')
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' },
+    body: JSON.stringify({ error, error_description: safe }),
+  }
+}

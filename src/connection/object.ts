@@ -1,0 +1,182 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { Origin } from '../core/audit.ts'
+import { GatehouseError, valueOf } from '../core/errors.ts'
+import { Mutex } from '../core/mutex.ts'
+import type { Env } from '../env.ts'
+import { AccessTokens } from './access-tokens.ts'
+import type { ConnectionCalls, ConnectionIdentity, PlainAnswer, PlainRequest } from './contract.ts'
+import { createMcpSurface } from './mcp/surface.ts'
+import { ProviderRuns } from './provider-runs.ts'
+import type { TenantCalls } from '../tenant/contract.ts'
+import { answerRevocation } from './revocation.ts'
+import { ConnectionState } from './state.ts'
+import { tenantHost } from './tenant-host.ts'
+import { answerTokenRequest, unavailableAnswer, type TokenRoom } from './tokens.ts'
+
+const DELIVER_AGAIN_MS = 5_000
+/** A code lives ten minutes; a connection whose code was not redeemed by then ends. */
+const CODE_GRACE_MS = 11 * 60_000
+const NOBODY: Origin = { ip: null, country: null, userAgent: null }
+
+/**
+ * One connection: a member's authorization of a client. It holds the grant and the tokens, decides which code and
+ * which refresh token still count, and serves MCP.
+ */
+export class Connection extends DurableObject<Env> implements ConnectionCalls {
+  readonly #state: ConnectionState
+  readonly #tokens: AccessTokens
+  readonly #turns = new Mutex()
+  readonly #room: TokenRoom
+  readonly #surface = createMcpSurface()
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#state = new ConnectionState(ctx.storage)
+    this.#tokens = new AccessTokens(this.#state)
+    this.#room = {
+      state: this.#state,
+      db: env.DB,
+      provider: new ProviderRuns(env),
+      allowed: (identity) => this.#allowed(identity),
+      end: (reason, action, origin) => this.#endItself(reason, action, origin),
+    }
+  }
+
+  async open(identity: ConnectionIdentity, grant: { key: string; value: string; expiresAt: number }): Promise<void> {
+    this.#state.transaction(() => {
+      this.#state.open(identity)
+      this.#state.sql.exec(
+        'INSERT INTO grants (key, value, expires_at) VALUES (?, ?, ?)',
+        grant.key,
+        grant.value,
+        grant.expiresAt,
+      )
+    })
+    await this.ctx.storage.setAlarm(Date.now() + CODE_GRACE_MS)
+  }
+
+  token(request: PlainRequest, origin: Origin): Promise<PlainAnswer> {
+    return this.#inTurn(() => answerTokenRequest(this.#room, request, origin))
+  }
+
+  revoke(request: PlainRequest, origin: Origin): Promise<PlainAnswer> {
+    return this.#inTurn(() => answerRevocation(this.#room, request, origin))
+  }
+
+  async mcp(request: PlainRequest, token: string, origin: Origin): Promise<PlainAnswer | Response | 'invalid_token'> {
+    const identity = this.#state.live
+    const access = this.#tokens.find(token)
+    if (identity === null || access === null) return 'invalid_token'
+    const host = tenantHost(this.#tenant(identity), identity, access, origin)
+    const answer = await this.#surface.handle(request, host)
+    if (!host.over) return answer
+    // The tenant knows that it is over and this object missed it.
+    await this.end('ended_by_tenant')
+    return 'invalid_token'
+  }
+
+  async end(reason: string): Promise<void> {
+    if (this.#state.live === null) return
+    this.#state.transaction(() => this.#state.end(reason))
+    this.#tokens.forget()
+    void this.#surface.endStreams()
+    await this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
+  }
+
+  async toolsChanged(): Promise<void> {
+    this.#surface.toolsChanged()
+  }
+
+  /** Delivers what is still here, ends what has run out, and leaves nothing behind of what has ended. */
+  override async alarm(): Promise<void> {
+    if (this.#state.identity === null) return
+    if (this.#state.live !== null) await this.#endIfRunOut(this.#state.live)
+    if (!(await this.#deliver())) return
+    if (this.#state.ended !== null) await this.#state.forget()
+    else await this.#setExpiryAlarm()
+  }
+
+  async #inTurn(work: () => Promise<PlainAnswer>): Promise<PlainAnswer> {
+    try {
+      return await this.#turns.run(work)
+    } catch (error) {
+      if (error instanceof GatehouseError && error.code === 'unavailable') return unavailableAnswer(error)
+      throw error
+    } finally {
+      this.#tokens.forget()
+      if (this.#state.identity !== null && !this.#state.outbox.empty) {
+        // If this object dies before they are delivered, the alarm does it.
+        void this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
+        this.ctx.waitUntil(this.#deliver())
+      }
+    }
+  }
+
+  async #allowed(identity: ConnectionIdentity): Promise<boolean> {
+    const { connectionId } = identity
+    const outcome = await this.#askTenant(identity, (tenant) =>
+      tenant.access({ kind: 'connection', connectionId, scopes: [], via: 'oauth:token', origin: NOBODY }),
+    )
+    if (outcome.ok) return true
+    if (outcome.error.code === 'invalid_token') return false
+    return valueOf(outcome)
+  }
+
+  async #endItself(reason: string, action: Parameters<TokenRoom['end']>[1], origin: Origin): Promise<void> {
+    this.#state.transaction(() => {
+      this.#state.record(action, origin, {
+        outcome: action === 'connection.reuse_detected' ? 'refused' : 'success',
+        details: { reason },
+      })
+      this.#state.end(reason)
+    })
+    this.#tokens.forget()
+    void this.#surface.endStreams()
+    await this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
+    await this.#deliver()
+  }
+
+  async #endIfRunOut(identity: ConnectionIdentity): Promise<void> {
+    const key = `grant:${identity.memberId}:${identity.connectionId}`
+    const now = Math.floor(Date.now() / 1000)
+    const alive = this.#state.sql.exec('SELECT 1 FROM grants WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)', key, now).toArray()
+    if (alive.length === 0) await this.#endItself('expired', 'connection.disconnected', NOBODY)
+  }
+
+  async #setExpiryAlarm(): Promise<void> {
+    const [next] = this.#state.sql
+      .exec<{ at: number }>(`SELECT expires_at AS at FROM grants WHERE key LIKE 'grant:%' AND expires_at IS NOT NULL`)
+      .toArray()
+    if (next !== undefined) await this.ctx.storage.setAlarm(next.at * 1000 + 1_000)
+  }
+
+  /** Brings the events to the tenant. Whether they have arrived; if not, the alarm tries again. */
+  async #deliver(): Promise<boolean> {
+    const { identity, ended, outbox } = this.#state
+    if (identity === null) return true
+    const events = outbox.take(100)
+    if (events.length === 0) return true
+    try {
+      valueOf(await this.#askTenant(identity, (tenant) => tenant.receive(events, ended)))
+      outbox.remove(events)
+      return outbox.empty
+    } catch (error) {
+      if (!(error instanceof GatehouseError)) throw error
+      await this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
+      return false
+    }
+  }
+
+  #tenant(identity: ConnectionIdentity): TenantCalls {
+    return this.env.TENANT.getByName(identity.tenantId)
+  }
+
+  /** @throws GatehouseError `unavailable` when the Tenant object can't be reached. */
+  async #askTenant<T>(identity: ConnectionIdentity, ask: (tenant: TenantCalls) => Promise<T>): Promise<T> {
+    try {
+      return await ask(this.#tenant(identity))
+    } catch (error) {
+      throw new GatehouseError('unavailable', 'The tenant does not answer right now. Try again.', { retryAfter: 2 }, { cause: error })
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Origin } from '../core/audit.ts'
+import type { Outcome } from '../core/errors.ts'
+import type { Caller, TenantCalls } from '../tenant/contract.ts'
+import type { AccessToken } from './access-tokens.ts'
+import type { ConnectionIdentity } from './contract.ts'
+import type { McpHost } from './mcp/host.ts'
+
+/** The tenant as one request sees it; `over` once the tenant has said that the connection is. */
+export interface TenantHost extends McpHost {
+  readonly over: boolean
+}
+
+/** Binds the Tenant object to one request: its connection, its token's scopes and from where it came. */
+export function tenantHost(
+  tenant: Pick<TenantCalls, 'records' | 'access'>,
+  identity: ConnectionIdentity,
+  access: AccessToken,
+  origin: Origin,
+): TenantHost {
+  let over = false
+  const caller = (via: string): Caller => ({
+    kind: 'connection',
+    connectionId: identity.connectionId,
+    scopes: access.scopes,
+    via,
+    origin,
+  })
+  const noted = <T>(outcome: Outcome<T>): Outcome<T> => {
+    if (!outcome.ok && outcome.error.code === 'invalid_token') over = true
+    return outcome
+  }
+  return {
+    get over() {
+      return over
+    },
+    records: async (request, via) => noted(await tenant.records(caller(via), request)),
+    access: async () => {
+      const outcome = noted(await tenant.access(caller('mcp')))
+      if (!outcome.ok) return outcome
+      return { ok: true, value: { ...outcome.value, version: `${outcome.value.version} ${access.scopes.join(' ')}` } }
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { Context } from 'hono'
+import { GatehouseError } from '../core/errors.ts'
+import { originOf, publicUrl } from '../core/origin.ts'
+import type { Env } from '../env.ts'
+import { bearerToken, credentialParts } from './bearer.ts'
+import { discardBody, readText } from './body.ts'
+import { bearerChallenge, challengeFor, challengeResponse } from './challenge.ts'
+import type { DoorVariables } from './security.ts'
+
+/** The largest MCP message, in bytes. */
+const LARGEST_MESSAGE = 1024 * 1024
+
+/** Pages of these sites may call MCP in a person's browser; a page of the person's own computer may, too. */
+const KNOWN_ORIGINS: ReadonlySet<string> = new Set(['https://claude.ai', 'https://claude.com', 'https://chatgpt.com'])
+
+/** What a client may say about its message. */
+const HEADERS = ['accept', 'content-type', 'origin', 'mcp-protocol-version', 'mcp-method', 'mcp-name', 'mcp-session-id', 'last-event-id']
+
+/**
+ * MCP on all of its paths (M1): whose connection is it? The token names the Connection object, and that object checks
+ * it. Whoever has no token that counts is told where to begin (RFC 9728 §5.1).
+ */
+export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVariables }>): Promise<Response> {
+  const request = c.req.raw
+  const url = new URL(request.url)
+  const site = publicUrl(c.env, request)
+  const resourceMetadata = `${site}/.well-known/oauth-protected-resource${url.pathname === '/' ? '' : url.pathname}`
+  if (!originAllowed(request, site)) {
+    await discardBody(request)
+    return rpcError(403, -32600, 'Pages of this origin may not call this server.')
+  }
+  const bearer = bearerToken(request)
+  const parts = 'token' in bearer ? credentialParts(bearer.token) : null
+  if (!('token' in bearer) || parts === null) {
+    await discardBody(request)
+    const problem = 'token' in bearer ? 'malformed' : bearer.problem
+    return challengeResponse({ ...challengeFor(problem, resourceMetadata), scope: ['inclusive'] })
+  }
+  let body: string
+  try {
+    body = await readText(request, LARGEST_MESSAGE)
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error
+    return rpcError(error.status, error.code === 'too_large' ? -32600 : -32700, error.message)
+  }
+  const message = { method: request.method, url: site + url.pathname, headers: chosenHeaders(request), body }
+  const answer = await c.env.CONNECTION.getByName(parts.grantId).mcp(message, bearer.token, originOf(request))
+  if (answer === 'invalid_token') {
+    const description = 'The access token is unknown, expired or revoked.'
+    return challengeResponse({ resourceMetadata, error: 'invalid_token', description, scope: ['inclusive'] })
+  }
+  const response = answer instanceof Response ? answer : new Response(bodyOf(answer), answer)
+  return withResourceMetadata(response, resourceMetadata)
+}
+
+/** Against DNS rebinding and pages that guess (MCP, Streamable HTTP, security warning). No Origin: not a browser. */
+function originAllowed(request: Request, site: string): boolean {
+  const origin = request.headers.get('origin')
+  if (origin === null || origin === site || KNOWN_ORIGINS.has(origin)) return true
+  const url = URL.parse(origin)
+  return url !== null && url.origin === origin && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
+}
+
+function chosenHeaders(request: Request): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const name of HEADERS) {
+    const value = request.headers.get(name)
+    if (value !== null) headers[name] = value
+  }
+  return headers
+}
+
+/** A 202 and the like must not have a body. */
+function bodyOf(answer: { status: number; body: string }): string | null {
+  return answer.status === 204 || answer.status === 304 || answer.body === '' ? null : answer.body
+}
+
+/** A challenge for more scope also says where the resource describes itself. */
+function withResourceMetadata(response: Response, resourceMetadata: string): Response {
+  const challenge = response.headers.get('www-authenticate')
+  if (challenge === null || challenge.includes('resource_metadata')) return response
+  const amended = new Response(response.body, response)
+  const [, addition = ''] = /^Bearer (.*)$/.exec(bearerChallenge({ resourceMetadata })) ?? []
+  amended.headers.set('www-authenticate', `${challenge}, ${addition}`)
+  return amended
+}
+
+function rpcError(status: number, code: number, message: string): Response {
+  return Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status })
+}

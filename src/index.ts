@@ -1,0 +1,39 @@
+import { Hono } from 'hono'
+import { consoleRoutes } from './console/routes.ts'
+import { oauthPages } from './console/pages/oauth-pages.tsx'
+import { problemPage } from './console/routes/problems.tsx'
+import { GatehouseError } from './core/errors.ts'
+import { openToBrowsers } from './door/cors.ts'
+import { mcpEndpoint } from './door/mcp-endpoint.ts'
+import { hostAllowed } from './door/origin.ts'
+import { renderError } from './door/problem.ts'
+import { sameOrigin } from './door/same-origin.ts'
+import { securityHeaders, type DoorVariables } from './door/security.ts'
+import type { Env } from './env.ts'
+import { oauthRoutes } from './oauth/routes.ts'
+
+const MCP_PATHS = ['/mcp', '/v1/mcp', '/'] as const
+
+const app = new Hono<{ Bindings: Env; Variables: DoorVariables }>()
+
+app.use(securityHeaders({ withOpener: ['/oauth', '/sign-in'] }))
+app.use(async (c, next) => {
+  if (!hostAllowed(c.env, c.req.raw)) throw new GatehouseError('forbidden', 'This server is not reached under that name.')
+  await next()
+})
+app.use(sameOrigin('with-cookie'))
+app.route('/', oauthRoutes(oauthPages))
+app.route('/', consoleRoutes())
+for (const path of MCP_PATHS) {
+  app.use(path, openToBrowsers(['GET', 'POST', 'DELETE']))
+  app.all(path, mcpEndpoint)
+}
+app.notFound((c) => {
+  const error = new GatehouseError('not_found', 'There is nothing under this address.')
+  return renderError(error, c.req.raw, c.get('requestId'), problemPage)
+})
+app.onError((error, c) => renderError(error, c.req.raw, c.get('requestId'), problemPage))
+
+export default app
+export { Connection } from './connection/object.ts'
+export { Tenant } from './tenant/object.ts'

@@ -1,0 +1,175 @@
+import { AuthorizationError, authorizationErrorRedirect, type AuthRequest } from '@cloudflare/workers-oauth-provider'
+import type { Context } from 'hono'
+import { GatehouseError, valueOf } from '../core/errors.ts'
+import { publicUrl } from '../core/origin.ts'
+import { formTarget } from '../door/security.ts'
+import { signedIn, type SignedIn } from '../identity/session.ts'
+import { findClient, type Client } from '../ledger/clients.ts'
+import { membershipOfTenant } from '../ledger/members.ts'
+import type { ConsentRequest, ConsentView } from '../tenant/contract.ts'
+import { clientInfo } from './client-info.ts'
+import { memberCaller } from './member-caller.ts'
+import type { OAuthEnv } from './oauth-env.ts'
+import type { OAuthPages } from './pages.ts'
+import { answerProblem, Problem } from './problem.ts'
+import { AUTHORIZE_PATH, authorizationServer, tokenLifetimes } from './provider.ts'
+import { NO_HOME, ProviderStore } from './store.ts'
+
+/** The longest query that is looked at, in characters. */
+const LONGEST_QUERY = 6_000
+
+/** GET /oauth/authorize (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2, RFC 9207): from request to consent page. */
+export async function authorize(c: Context<OAuthEnv>, pages: OAuthPages): Promise<Response> {
+  try {
+    const url = new URL(c.req.url)
+    refuseWhatCantBeTrusted(url)
+    const request = await parseRequest(c, url)
+    const client = await registeredClient(c, request.clientId)
+    refuseExtensions(url, request)
+    requirePkce(request, client)
+    const person = await signedIn(c.env, c.req.raw)
+    if (person === null) return c.redirect(`/sign-in?returnTo=${encodeURIComponent(url.pathname + url.search)}`, 303)
+    const view = await beginConsent(c, request, client, person)
+    const target = formTarget(request.redirectUri)
+    if (target !== null) c.set('formTargets', [target])
+    return c.html(
+      await pages.consent({
+        view,
+        account: { name: person.name, email: person.email },
+        action: AUTHORIZE_PATH,
+        switchAccount: `/sign-out?returnTo=${encodeURIComponent(url.pathname + url.search)}`,
+      }),
+    )
+  } catch (error) {
+    return await answerProblem(c, pages, error)
+  }
+}
+
+/** What decides where an answer may be sent must be there once, and of a sane size (A05). */
+function refuseWhatCantBeTrusted(url: URL): void {
+  if (url.search.length > LONGEST_QUERY) throw Problem.page(400, 'The authorization request is too long.')
+  for (const name of ['client_id', 'redirect_uri']) {
+    if (url.searchParams.getAll(name).length > 1) {
+      throw Problem.page(400, `The authorization request names ${name} more than once.`)
+    }
+  }
+}
+
+/** The library checks client, redirect URI, resource, response type and PKCE method, in this order. */
+async function parseRequest(c: Context<OAuthEnv>, url: URL): Promise<AuthRequest> {
+  const issuer = publicUrl(c.env, c.req.raw)
+  const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(c.env.DB, id, null))?.info ?? null)
+  const server = authorizationServer(issuer, tokenLifetimes(c.env))
+  try {
+    return await server.getOAuthApi({ OAUTH_KV: store }).parseAuthRequest(new Request(issuer + url.pathname + url.search))
+  } catch (error) {
+    if (!(error instanceof AuthorizationError)) throw error
+    if (error.redirectTo !== undefined) throw Problem.redirect(error.redirectTo)
+    throw await unknownClientOrRedirect(c, url, error)
+  }
+}
+
+async function unknownClientOrRedirect(c: Context<OAuthEnv>, url: URL, error: AuthorizationError): Promise<Problem> {
+  const clientId = url.searchParams.get('client_id') ?? ''
+  const client = clientId === '' ? null : await findClient(c.env.DB, clientId.slice(0, 200))
+  if (client === null) {
+    return Problem.page(
+      400,
+      'The application is not known here.',
+      'Check the client ID that was entered in the application, or ask an administrator to register it.',
+    )
+  }
+  if (client.status !== 'active') {
+    return Problem.page(403, `${client.name} has been disabled.`, 'Ask an administrator whether it may be used again.')
+  }
+  return Problem.page(
+    400,
+    `${client.name} asked for an answer at an address that is not registered for it. ${error.description ?? ''}`,
+    'An administrator can compare the redirect URLs in the App Center with the one that the application shows.',
+  )
+}
+
+async function registeredClient(c: Context<OAuthEnv>, clientId: string): Promise<Client> {
+  const client = await findClient(c.env.DB, clientId)
+  if (client === null) throw Problem.page(400, 'The application is not known here.')
+  return client
+}
+
+/** Parameters that are there twice, or that ask for what this server does not do (A05, A07). */
+function refuseExtensions(url: URL, request: AuthRequest): void {
+  const refuse = (description: string): never => {
+    throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_request', description))
+  }
+  for (const name of new Set(url.searchParams.keys())) {
+    // RFC 8707 §2: resource may be repeated; the library has judged it.
+    if (name !== 'resource' && url.searchParams.getAll(name).length > 1) {
+      refuse(`The parameter ${name.slice(0, 50)} is there more than once`)
+    }
+  }
+  const mode = url.searchParams.get('response_mode')
+  if (mode !== null && mode !== 'query') refuse('response_mode must be query')
+  for (const name of ['request', 'request_uri']) {
+    if (url.searchParams.has(name)) refuse(`The parameter ${name} is not supported`)
+  }
+}
+
+/** RFC 7636 §4.2: an S256 challenge is 43 characters of base64url. */
+function requirePkce(request: AuthRequest, client: Client): void {
+  const { codeChallenge } = request
+  if (codeChallenge === undefined && client.requirePkce) {
+    throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_request', 'This client must use PKCE with S256'))
+  }
+  if (codeChallenge !== undefined && !/^[\w-]{43}$/.test(codeChallenge)) {
+    throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_request', 'code_challenge is not an S256 challenge'))
+  }
+}
+
+async function beginConsent(
+  c: Context<OAuthEnv>,
+  request: AuthRequest,
+  client: Client,
+  person: SignedIn,
+): Promise<ConsentView> {
+  const membership = await membershipOfTenant(c.env.DB, person.userId, client.tenantId)
+  if (membership === null) {
+    throw Problem.page(
+      403,
+      `You are signed in as ${person.email}, and this application is not for that account.`,
+      'Switch to the account that your company gave you, or ask its administrator to invite you.',
+    )
+  }
+  const caller = memberCaller(c.req.raw, person, membership.memberId)
+  try {
+    return valueOf(await c.env.TENANT.getByName(client.tenantId).beginConsent(caller, consentRequest(request)))
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error
+    if (error.code === 'invalid_input') {
+      throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_scope', error.message))
+    }
+    if (error.code === 'missing_permission') {
+      const back = authorizationErrorRedirect(request, 'access_denied', error.message)
+      throw Problem.page(
+        403,
+        error.message,
+        `${client.name} asks for everything that it may have, and your role has less. Ask an administrator for a larger role, or for a client that is content with less.`,
+        { href: back, label: `Back to ${client.name}` },
+      )
+    }
+    throw error
+  }
+}
+
+function consentRequest(request: AuthRequest): ConsentRequest {
+  const { clientId, redirectUri, state, scope, responseType, codeChallenge, codeChallengeMethod, resource, issuer } = request
+  return {
+    clientId,
+    redirectUri,
+    state,
+    scope,
+    responseType,
+    resource: String(resource),
+    issuer: issuer ?? '',
+    ...(codeChallenge === undefined ? {} : { codeChallenge }),
+    ...(codeChallengeMethod === undefined ? {} : { codeChallengeMethod }),
+  }
+}

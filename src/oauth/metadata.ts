@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import { publicUrl } from '../core/origin.ts'
+import type { OAuthEnv } from './oauth-env.ts'
+import { authorizationServer, RESOURCE_PATHS, REVOKE_PATH, tokenLifetimes } from './provider.ts'
+import { NO_HOME, ProviderStore } from './store.ts'
+
+export const SERVER_DOCUMENT_PATH = '/.well-known/oauth-authorization-server'
+export const RESOURCE_DOCUMENT_PATH = '/.well-known/oauth-protected-resource'
+
+const PUBLIC_FOR_AN_HOUR = { 'Cache-Control': 'public, max-age=3600' }
+
+/** The authorization server's metadata (RFC 8414 §3): the library's, with the endpoints that are ours. */
+export async function serverDocument(c: Context<OAuthEnv>): Promise<Response> {
+  const issuer = publicUrl(c.env, c.req.raw)
+  const server = authorizationServer(issuer, tokenLifetimes(c.env))
+  const env = { OAUTH_KV: new ProviderStore(NO_HOME, () => Promise.resolve(null)) }
+  const response = await server.fetch(new Request(issuer + SERVER_DOCUMENT_PATH), env, c.executionCtx as ExecutionContext)
+  const document = (await response.json()) as Record<string, unknown>
+  return c.json(
+    { ...document, revocation_endpoint: issuer + REVOKE_PATH, service_documentation: `${issuer}/` },
+    200,
+    PUBLIC_FOR_AN_HOUR,
+  )
+}
+
+/**
+ * The metadata of the protected resource under the exact URL that a client was given (RFC 9728 §3), with and without a
+ * path. Only `inclusive` is named, so that MCP clients ask for it (V6).
+ */
+export function resourceDocument(c: Context<OAuthEnv>): Response | Promise<Response> {
+  const issuer = publicUrl(c.env, c.req.raw)
+  const path = new URL(c.req.url).pathname.slice(RESOURCE_DOCUMENT_PATH.length).replace(/\/$/, '')
+  if (!RESOURCE_PATHS.some((known) => known === path)) return c.notFound()
+  return c.json(
+    {
+      resource: issuer + path,
+      authorization_servers: [issuer],
+      scopes_supported: ['inclusive'],
+      bearer_methods_supported: ['header'],
+      resource_name: 'Gatehouse',
+    },
+    200,
+    PUBLIC_FOR_AN_HOUR,
+  )
+}

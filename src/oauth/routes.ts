@@ -1,0 +1,30 @@
+import { Hono } from 'hono'
+import { openToBrowsers } from '../door/cors.ts'
+import { authorize } from './authorize.ts'
+import { answerConsent } from './consent.ts'
+import { RESOURCE_DOCUMENT_PATH, resourceDocument, SERVER_DOCUMENT_PATH, serverDocument } from './metadata.ts'
+import type { OAuthEnv } from './oauth-env.ts'
+import type { OAuthPages } from './pages.ts'
+import { AUTHORIZE_PATH, REVOKE_PATH, TOKEN_PATH } from './provider.ts'
+import { revoke, token } from './token.ts'
+
+/** The OAuth endpoints (O1). Everything here is open to whoever comes: each step says what it needs. */
+export function oauthRoutes(pages: OAuthPages): Hono<OAuthEnv> {
+  const routes = new Hono<OAuthEnv>()
+  routes.get(AUTHORIZE_PATH, (c) => authorize(c, pages))
+  routes.post(AUTHORIZE_PATH, (c) => answerConsent(c, pages))
+  for (const path of [TOKEN_PATH, REVOKE_PATH]) {
+    routes.use(path, openToBrowsers(['POST']))
+    routes.post(path, path === TOKEN_PATH ? token : revoke)
+    routes.all(path, (c) => {
+      c.header('Allow', 'POST, OPTIONS')
+      return c.json({ error: 'invalid_request', error_description: 'Use POST' }, 405)
+    })
+  }
+  for (const path of [SERVER_DOCUMENT_PATH, RESOURCE_DOCUMENT_PATH]) {
+    routes.use(`${path}/*`, openToBrowsers(['GET', 'HEAD']))
+    // Clients look for the document with the path of the server behind it, too (RFC 8414 §3.1, RFC 9728 §3.1).
+    for (const pattern of [path, `${path}/*`]) routes.get(pattern, path === SERVER_DOCUMENT_PATH ? serverDocument : resourceDocument)
+  }
+  return routes
+}

@@ -1,0 +1,89 @@
+import type { Context } from 'hono'
+import { GatehouseError } from '../core/errors.ts'
+import { originOf, publicUrl } from '../core/origin.ts'
+import type { PlainAnswer, PlainRequest } from '../connection/contract.ts'
+import { credentialParts } from '../door/bearer.ts'
+import { readText } from '../door/body.ts'
+import { clientInfo, presentedSecret } from './client-info.ts'
+import type { OAuthEnv } from './oauth-env.ts'
+import { authorizationServer, REVOKE_PATH, TOKEN_PATH, tokenLifetimes } from './provider.ts'
+import { NO_HOME, ProviderStore } from './store.ts'
+
+/** The largest body of a token request, in bytes. */
+const LARGEST_BODY = 32 * 1024
+
+/**
+ * POST /oauth/token (RFC 6749 §3.2). A code or refresh token names its Connection object, which decides. One that names
+ * none goes through the library over an empty store: the client is authenticated, then told `invalid_grant`.
+ */
+export async function token(c: Context<OAuthEnv>): Promise<Response> {
+  return await atConnection(c, TOKEN_PATH, ['code', 'refresh_token'])
+}
+
+/** POST /oauth/revoke (RFC 7009 §2). A token of nobody is answered like one that has just been revoked. */
+export async function revoke(c: Context<OAuthEnv>): Promise<Response> {
+  return await atConnection(c, REVOKE_PATH, ['token'])
+}
+
+async function atConnection(c: Context<OAuthEnv>, path: string, names: readonly string[]): Promise<Response> {
+  let request: PlainRequest
+  try {
+    request = await plainRequest(c, path)
+  } catch (error) {
+    if (error instanceof GatehouseError) return oauthErrorOf(error)
+    throw error
+  }
+  const form = new URLSearchParams(request.body)
+  const credentials = names.flatMap((name) => form.getAll(name))
+  const parts = credentials.length === 1 ? credentialParts(credentials[0] ?? '') : null
+  if (parts === null || !isForm(request)) return await withoutConnection(c, request, form, path)
+  const connection = c.env.CONNECTION.getByName(parts.grantId)
+  const origin = originOf(c.req.raw)
+  const answer = path === TOKEN_PATH ? await connection.token(request, origin) : await connection.revoke(request, origin)
+  return responseOf(answer)
+}
+
+async function plainRequest(c: Context<OAuthEnv>, path: string): Promise<PlainRequest> {
+  const headers: Record<string, string> = {}
+  for (const name of ['authorization', 'content-type']) {
+    const value = c.req.header(name)
+    if (value !== undefined) headers[name] = value
+  }
+  const body = await readText(c.req.raw, LARGEST_BODY)
+  return { method: 'POST', url: publicUrl(c.env, c.req.raw) + path, headers, body }
+}
+
+function isForm(request: PlainRequest): boolean {
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  return type === 'application/x-www-form-urlencoded'
+}
+
+async function withoutConnection(
+  c: Context<OAuthEnv>,
+  request: PlainRequest,
+  form: URLSearchParams,
+  path: string,
+): Promise<Response> {
+  if (path === REVOKE_PATH) {
+    if (!form.has('token')) return oauthErrorOf(new GatehouseError('invalid_input', 'The parameter token is missing'))
+    form.delete('grant_type')
+  }
+  const issuer = publicUrl(c.env, c.req.raw)
+  const secret = presentedSecret(request.headers['authorization'] ?? null, form)
+  const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(c.env.DB, id, secret))?.info ?? null)
+  const init = { ...request, body: isForm(request) ? form.toString() : request.body }
+  const server = authorizationServer(issuer, tokenLifetimes(c.env))
+  return await server.fetch(new Request(issuer + TOKEN_PATH, init), { OAUTH_KV: store }, c.executionCtx as ExecutionContext)
+}
+
+function responseOf(answer: PlainAnswer): Response {
+  return new Response(answer.body, { status: answer.status, headers: answer.headers })
+}
+
+/** RFC 6749 §5.2. */
+function oauthErrorOf(error: GatehouseError): Response {
+  return Response.json(
+    { error: 'invalid_request', error_description: error.message },
+    { status: error.status, headers: { 'Cache-Control': 'no-store', Pragma: 'no-cache' } },
+  )
+}

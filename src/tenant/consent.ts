@@ -1,0 +1,184 @@
+import { newEvent } from '../core/events.ts'
+import { GatehouseError } from '../core/errors.ts'
+import { sha256 } from '../core/hash.ts'
+import { randomText } from '../core/ids.ts'
+import type { PermissionSet } from '../core/permissions.ts'
+import type { Client } from '../ledger/clients.ts'
+import { commitPolicyChange } from '../ledger/commit.ts'
+import { endConnections, insertConnection, liveConnections } from '../ledger/connections.ts'
+import { offer, pick } from '../policy/grant.ts'
+import { meet, TOP } from '../policy/lattice.ts'
+import { granularScopes, parseScopes, type ScopeRequest } from '../policy/scopes.ts'
+import * as handles from './consent-handles.ts'
+import type { ConsentRequest, ConsentSelection, ConsentView, IssuedGrant, MemberCaller, PreparedGrant } from './contract.ts'
+import { activeMember, type ActingMember } from './principal.ts'
+import { isLoopback } from './redirect-uris.ts'
+import type { TenantRoom } from './room.ts'
+
+/** An authorization that can be answered: who, which client, and the most that can be granted. */
+interface Offer {
+  by: ActingMember
+  client: Client
+  offered: PermissionSet
+  narrowed: boolean
+}
+
+/**
+ * What the consent page shows, with a handle that stands for the stored request: what is stored wins over whatever a
+ * form says later (A09).
+ * @throws GatehouseError `not_found` for a client that this tenant does not have, `forbidden` for a disabled one,
+ * `invalid_input` for unknown scopes, `missing_permission` under the scope `default` (V6).
+ */
+export async function beginConsent(room: TenantRoom, caller: MemberCaller, request: ConsentRequest): Promise<ConsentView> {
+  const { by, client, offered, narrowed } = await makeOffer(room, caller, request)
+  const { tenant } = by.policy
+  const [earlier] = await liveConnections(room.db, tenant.id, { memberId: by.member.id, clientId: client.id })
+  const handle = `${tenant.id}.${randomText(40)}`
+  const at = room.clock()
+  room.storage.transactionSync(() => {
+    handles.store(room.storage.sql, handle, caller, request, at)
+    room.outbox.add(newEvent({ ...facts(caller, tenant.id, client.id, at), action: 'consent.shown' }))
+  })
+  const redirect = new URL(request.redirectUri)
+  return {
+    handle,
+    client: { name: client.name, description: client.description, logoUrl: client.logoUrl },
+    redirectHost: redirect.host,
+    loopback: isLoopback(redirect),
+    tenant: { name: tenant.name, slug: tenant.slug },
+    models: room.models,
+    offered,
+    dynamic: client.ceiling === null,
+    narrowed,
+    roleName: by.role.name,
+    current: earlier === undefined ? null : meet(by.role.permissions, client.ceiling ?? TOP, earlier.granted),
+  }
+}
+
+/** What Authorize would grant. Nothing is consumed. */
+export async function prepareGrant(
+  room: TenantRoom,
+  caller: MemberCaller,
+  handle: string,
+  selection: ConsentSelection | null,
+): Promise<PreparedGrant> {
+  const request = handles.find(room.storage.sql, handle, caller, room.clock())
+  const { granted } = await decide(room, caller, request, selection)
+  return { request, scope: granularScopes(granted, room.models) }
+}
+
+/**
+ * Makes the connection: decides again, gives the grant its object, and writes connection, the end of an earlier one
+ * and the events to D1 in one transaction, in which the handle is spent (A11).
+ * @throws GatehouseError `conflict` when what can be granted changed since it was prepared.
+ */
+export async function giveConsent(
+  room: TenantRoom,
+  caller: MemberCaller,
+  handle: string,
+  selection: ConsentSelection | null,
+  grant: IssuedGrant,
+): Promise<null> {
+  return await room.changes.run(async () => {
+    const request = handles.find(room.storage.sql, handle, caller, room.clock())
+    const { by, client, granted } = await decide(room, caller, request, selection)
+    const scope = granularScopes(granted, room.models)
+    if (scope.join(' ') !== grant.scope.join(' ')) {
+      throw new GatehouseError('conflict', 'What you may grant has just changed. Start again from the application.')
+    }
+    const { tenant } = by.policy
+    const at = room.clock()
+    const owner = { tenantId: tenant.id, memberId: by.member.id, clientId: client.id }
+    const earlier = await liveConnections(room.db, tenant.id, { memberId: by.member.id, clientId: client.id })
+    const replaced = earlier.map((connection) => connection.id)
+    await room.openObject(grant, owner)
+    const about = facts(caller, tenant.id, client.id, at)
+    const connection = { id: grant.connectionId, ...owner, granted, createdAt: at, lastUsedAt: null, endedAt: null }
+    await commitPolicyChange(
+      room.db,
+      tenant.id,
+      [
+        insertConnection(room.db, connection, sha256(handle)),
+        endConnections(room.db, tenant.id, replaced, 'authorized_again', at),
+      ],
+      [
+        newEvent({ ...about, action: 'consent.given', connectionId: grant.connectionId, details: { scope } }),
+        newEvent({ ...about, action: 'connection.connected', connectionId: grant.connectionId }),
+        ...replaced.map((id) =>
+          newEvent({ ...about, action: 'connection.disconnected', connectionId: id, details: { reason: 'authorized_again' } }),
+        ),
+      ],
+    )
+    handles.spend(room.storage.sql, handle)
+    room.policy.forget()
+    await room.endObjects(replaced, 'authorized_again')
+    return null
+  })
+}
+
+/** Cancel: the handle is spent, and the request comes back to be answered with `access_denied` (RFC 6749 §4.1.2.1). */
+export async function refuseConsent(room: TenantRoom, caller: MemberCaller, handle: string): Promise<ConsentRequest> {
+  const policy = await room.policy.current()
+  const at = room.clock()
+  return room.storage.transactionSync(() => {
+    const request = handles.find(room.storage.sql, handle, caller, at)
+    handles.spend(room.storage.sql, handle)
+    room.outbox.add(
+      newEvent({ ...facts(caller, policy.tenant.id, request.clientId, at), action: 'consent.refused', outcome: 'refused' }),
+    )
+    return request
+  })
+}
+
+async function decide(
+  room: TenantRoom,
+  caller: MemberCaller,
+  request: ConsentRequest,
+  selection: ConsentSelection | null,
+): Promise<Offer & { granted: PermissionSet }> {
+  const made = await makeOffer(room, caller, request)
+  if (made.client.ceiling !== null) return { ...made, granted: made.offered }
+  if (selection === null) throw new GatehouseError('invalid_input', 'Pick what the application may do, then authorize it.')
+  try {
+    return { ...made, granted: pick(made.offered, selection) }
+  } catch (error) {
+    if (error instanceof GatehouseError) recordRefusal(room, caller, made.by, made.client.id, error)
+    throw error
+  }
+}
+
+async function makeOffer(room: TenantRoom, caller: MemberCaller, request: ConsentRequest): Promise<Offer> {
+  const policy = await room.policy.current()
+  const by = activeMember(policy, caller.memberId)
+  const client = await room.policy.client(policy, request.clientId)
+  if (client === null) throw new GatehouseError('not_found', 'There is no such application in this tenant.')
+  if (client.status !== 'active') {
+    throw new GatehouseError('forbidden', `${client.name} has been disabled by an administrator of ${policy.tenant.name}.`)
+  }
+  const asked = parseScopes(request.scope, room.models, { alwaysInclusive: client.preset !== 'custom' })
+  // Under dynamic permissions there is no ceiling to have all of: the member's role is what there is to pick from.
+  const scopes: ScopeRequest = client.ceiling === null && asked.mode === 'default' ? { mode: 'inclusive' } : asked
+  try {
+    const made = offer({ role: by.role.permissions, ceiling: client.ceiling ?? TOP, request: scopes, models: room.models })
+    return { by, client, offered: made.offered, narrowed: made.narrowed && client.ceiling !== null }
+  } catch (error) {
+    if (error instanceof GatehouseError) recordRefusal(room, caller, by, client.id, error)
+    throw error
+  }
+}
+
+function recordRefusal(room: TenantRoom, caller: MemberCaller, by: ActingMember, clientId: string, error: GatehouseError): void {
+  const details = { code: error.code, missing: error.details.missing ?? [], field: error.details.field ?? null }
+  room.outbox.add(
+    newEvent({
+      ...facts(caller, by.policy.tenant.id, clientId, room.clock()),
+      action: 'access.refused',
+      outcome: 'refused',
+      details,
+    }),
+  )
+}
+
+function facts(caller: MemberCaller, tenantId: string, clientId: string, at: number) {
+  return { tenantId, at, via: caller.via, origin: caller.origin, memberId: caller.memberId, clientId }
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../core/clock.ts'
+import { GatehouseError } from '../core/errors.ts'
+import { findClient, type Client } from '../ledger/clients.ts'
+import { findConnection, type StoredConnection } from '../ledger/connections.ts'
+import { loadTenantPolicy, policyVersion, type TenantPolicy } from '../ledger/tenants.ts'
+
+/** How long the policy is used without asking D1 for its version: a bound on staleness, should all else fail. */
+const LEASE_MS = 30_000
+
+/** A policy as it was read, with what has been read and worked out under it since. */
+export interface HeldPolicy extends TenantPolicy {
+  leaseUntil: number
+  connections: Map<string, StoredConnection>
+  clients: Map<string, Client>
+  /** Whatever a caller has worked out under this policy; gone with it. */
+  memo: Map<string, unknown>
+}
+
+/**
+ * The tenant's policy in memory. Every change to it goes through the Tenant object, which calls `forget` once D1 has
+ * it; so nobody is judged by the old policy after a change was acknowledged (V5).
+ */
+export class PolicyInForce {
+  readonly #db: D1Database
+  readonly #tenantId: string
+  readonly #clock: Clock
+  #held: HeldPolicy | null = null
+  #generation = 0
+
+  constructor(db: D1Database, tenantId: string, clock: Clock) {
+    this.#db = db
+    this.#tenantId = tenantId
+    this.#clock = clock
+  }
+
+  /** The policy if it can be used as it is, without waiting for anything. */
+  get held(): HeldPolicy | null {
+    return this.#held !== null && this.#clock() < this.#held.leaseUntil ? this.#held : null
+  }
+
+  /**
+   * The policy in force.
+   * @throws GatehouseError `not_found` when there is no such tenant, `unavailable` when D1 does not answer.
+   */
+  async current(): Promise<HeldPolicy> {
+    for (;;) {
+      const held = this.held
+      if (held !== null) return held
+      const generation = this.#generation
+      const askedAt = this.#clock()
+      const renewed = (await this.#renew(askedAt)) ?? (await this.#load(askedAt))
+      if (generation !== this.#generation) continue
+      this.#held = renewed
+      return renewed
+    }
+  }
+
+  /** A connection of this tenant, ended or not. */
+  async connection(policy: HeldPolicy, id: string): Promise<StoredConnection | null> {
+    const known = policy.connections.get(id)
+    if (known !== undefined) return known
+    const found = await findConnection(this.#db, this.#tenantId, id)
+    if (found !== null && policy === this.#held) policy.connections.set(id, found)
+    return found
+  }
+
+  /** A client that this tenant's members may authorize. */
+  async client(policy: HeldPolicy, id: string): Promise<Client | null> {
+    const known = policy.clients.get(id)
+    if (known !== undefined) return known
+    const found = await findClient(this.#db, id)
+    if (found === null || found.tenantId !== this.#tenantId) return null
+    if (policy === this.#held) policy.clients.set(id, found)
+    return found
+  }
+
+  /** The policy has changed: the next request reads it anew. */
+  forget(): void {
+    this.#generation += 1
+    this.#held = null
+  }
+
+  async #renew(askedAt: number): Promise<HeldPolicy | null> {
+    const held = this.#held
+    if (held === null) return null
+    const version = await policyVersion(this.#db, this.#tenantId)
+    return version === held.version ? { ...held, leaseUntil: askedAt + LEASE_MS } : null
+  }
+
+  async #load(askedAt: number): Promise<HeldPolicy> {
+    const policy = await loadTenantPolicy(this.#db, this.#tenantId)
+    if (policy === null) throw new GatehouseError('not_found', 'There is no such tenant.')
+    return { ...policy, leaseUntil: askedAt + LEASE_MS, connections: new Map(), clients: new Map(), memo: new Map() }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../core/clock.ts'
+import type { ModelDefinition } from '../core/models.ts'
+import type { Mutex } from '../core/mutex.ts'
+import type { IssuedGrant } from './contract.ts'
+import type { AuditOutbox } from './outbox.ts'
+import type { PolicyInForce } from './policy-in-force.ts'
+
+/** What the parts of the Tenant object share. */
+export interface TenantRoom {
+  db: D1Database
+  storage: DurableObjectStorage
+  clock: Clock
+  policy: PolicyInForce
+  outbox: AuditOutbox
+  /** The tenant's data models. */
+  models: readonly ModelDefinition[]
+  /** Changes to the policy happen one at a time. */
+  changes: Mutex
+  /** Stores a fresh grant in its Connection object. */
+  openObject(grant: IssuedGrant, owner: { tenantId: string; memberId: string; clientId: string }): Promise<void>
+  /**
+   * Tells Connection objects that they are over. The policy refuses them already; one that can't be reached now is
+   * refused there.
+   */
+  endObjects(connectionIds: readonly string[], reason: string): Promise<void>
+}
