@@ -134,6 +134,16 @@ describe('access to models and fields (V1)', () => {
     }
   })
 
+  test('counts own keys only, even where a prototype looks like a permission (A41)', () => {
+    const set = named({ actions: ['view'], fields: Object.create({ arr: 'edit' }) as Record<string, 'edit'> })
+    expect(fieldAccess(set, 'company', 'arr')).toBe('none')
+    const inherited: PermissionSet = {
+      models: Object.create(set.models as object) as Record<string, ModelPermission>,
+      portfolio: [],
+    }
+    expect(mayAct(inherited, 'company', 'view')).toBe(false)
+  })
+
   test("reaches models and fields that are added later only through 'all'", () => {
     expect(mayAct(TOP, 'added_later', 'view')).toBe(true)
     expect(fieldAccess(named({ actions: ['view'], fields: 'all' }), 'company', 'added_later')).toBe('edit')

@@ -44,7 +44,7 @@ const portfolio: fc.Arbitrary<Portfolio> = fc.oneof(
 )
 
 /** A set that names each of its models. */
-export const namedSet: fc.Arbitrary<PermissionSet> = fc.record({
+const namedSet: fc.Arbitrary<PermissionSet> = fc.record({
   models: byName(MODEL_NAMES, modelPermission),
   portfolio,
 })

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { GatehouseError } from '../../src/core/errors.ts'
 import { ACTIONS } from '../../src/core/permissions.ts'
 import { atMost, meet, TOP } from '../../src/policy/lattice.ts'
 import {
@@ -12,6 +11,7 @@ import {
   SPECIAL_SCOPES,
 } from '../../src/policy/scopes.ts'
 import { MODELS, permissionSet } from './policy-arbitraries.ts'
+import { errorOf } from './policy-refusals.ts'
 
 const GRANULAR = granularScopes(TOP, MODELS)
 const parse = (...names: string[]) => parseScopes(names, MODELS, { alwaysInclusive: false })
@@ -125,13 +125,3 @@ describe('scopes (V6)', () => {
     expect(message).toContain('and 497 more')
   })
 })
-
-function errorOf(work: () => unknown): GatehouseError {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof GatehouseError) return error
-    throw error
-  }
-  throw new Error('nothing was refused')
-}
