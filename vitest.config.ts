@@ -1,9 +1,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 const migrations = await readD1Migrations('migrations')
-const main = existsSync('src/index.ts') ? 'src/index.ts' : 'test/setup/bare.ts'
 
 /** The folder of a test decides where it runs: see test/setup. */
 export default defineConfig({
@@ -14,7 +12,6 @@ export default defineConfig({
         // Inside workerd, beside the Worker: real D1, KV and Durable Objects, fresh for each file.
         plugins: [
           cloudflareTest({
-            main,
             remoteBindings: false,
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {

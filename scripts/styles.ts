@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
-const SOURCE = path.join(ROOT, 'src/console/styles.css')
+const SOURCE = path.join(ROOT, 'src/console/styles/console.css')
 const TARGET = path.join(ROOT, 'build/console.css')
 
 /** Builds build/console.css with Tailwind when a page is newer than it, or always with `force`. */
 export async function buildStyles(options: { force?: boolean } = {}): Promise<void> {
-  if (!existsSync(SOURCE)) return
   if (options.force !== true && !(await isStale())) return
   await mkdir(path.dirname(TARGET), { recursive: true })
-  await run('node_modules/.bin/tailwindcss', ['--input', SOURCE, '--output', TARGET, '--minify'])
+  const draft = `${TARGET}.${process.pid}`
+  await run('node_modules/.bin/tailwindcss', ['--input', SOURCE, '--output', draft, '--minify'])
+  await rename(draft, TARGET)
 }
 
 async function isStale(): Promise<boolean> {
