@@ -1,7 +1,7 @@
 import { OAuthAuthorizationServer } from '@cloudflare/workers-oauth-provider'
 import { BUILTIN_MODELS } from '../core/builtin-models.ts'
 import type { Env } from '../env.ts'
-import { allScopes, SPECIAL_SCOPES } from '../policy/scopes.ts'
+import { allScopes } from '../policy/scopes.ts'
 import type { ProviderStore } from './store.ts'
 
 /** What the provider library reaches of its surroundings. */
@@ -44,7 +44,7 @@ export function authorizationServer(
     defaultResource: `${issuer}/mcp`,
     authorizeEndpoint: `${issuer}${AUTHORIZE_PATH}`,
     tokenEndpoint: `${issuer}${TOKEN_PATH}`,
-    scopesSupported: [...SPECIAL_SCOPES, ...allScopes(BUILTIN_MODELS)],
+    scopesSupported: allScopes(BUILTIN_MODELS),
     accessTokenTTL: lifetimes.access,
     refreshTokenTTL: lifetimes.refresh,
     onError: ({ internal }) => onRefusal({ category: internal.category, reason: internal.reason }),
