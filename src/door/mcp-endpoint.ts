@@ -4,7 +4,7 @@ import { originOf, publicUrl } from '../core/origin.ts'
 import type { Env } from '../env.ts'
 import { bearerToken, credentialParts } from './bearer.ts'
 import { discardBody, readText } from './body.ts'
-import { bearerChallenge, challengeFor, challengeResponse } from './challenge.ts'
+import { challengeFor, challengeResponse } from './challenge.ts'
 import type { DoorVariables } from './security.ts'
 
 /** The largest MCP message, in bytes. */
@@ -49,8 +49,7 @@ export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVar
     const description = 'The access token is unknown, expired or revoked.'
     return challengeResponse({ resourceMetadata, error: 'invalid_token', description, scope: ['inclusive'] })
   }
-  const response = answer instanceof Response ? answer : new Response(bodyOf(answer), answer)
-  return withResourceMetadata(response, resourceMetadata)
+  return answer instanceof Response ? answer : new Response(bodyOf(answer), answer)
 }
 
 /** Against DNS rebinding and pages that guess (MCP, Streamable HTTP, security warning). No Origin: not a browser. */
@@ -73,16 +72,6 @@ function chosenHeaders(request: Request): Record<string, string> {
 /** A 202 and the like must not have a body. */
 function bodyOf(answer: { status: number; body: string }): string | null {
   return answer.status === 204 || answer.status === 304 || answer.body === '' ? null : answer.body
-}
-
-/** A challenge for more scope also says where the resource describes itself. */
-function withResourceMetadata(response: Response, resourceMetadata: string): Response {
-  const challenge = response.headers.get('www-authenticate')
-  if (challenge === null || challenge.includes('resource_metadata')) return response
-  const amended = new Response(response.body, response)
-  const [, addition = ''] = /^Bearer (.*)$/.exec(bearerChallenge({ resourceMetadata })) ?? []
-  amended.headers.set('www-authenticate', `${challenge}, ${addition}`)
-  return amended
 }
 
 function rpcError(status: number, code: number, message: string): Response {
