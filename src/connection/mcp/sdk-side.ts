@@ -1,0 +1,98 @@
+import {
+  type AuthInfo,
+  type CallToolResult,
+  createMcpHandler,
+  type ListToolsResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+} from '@modelcontextprotocol/server'
+import type { PlainAnswer } from '../contract.ts'
+import { callTool } from './call-tool.ts'
+import { Call, isObject } from './call.ts'
+import { httpRefusal } from './http-refusal.ts'
+import { instructions } from './instructions.ts'
+import { listTools } from './list-tools.ts'
+import { SERVER_INFO } from './server-info.ts'
+import { toolNamed } from './tools/catalogue.ts'
+
+const MOST_SUBSCRIPTIONS = 16
+
+export interface SdkSide {
+  /** Any request of either era, errors included. Streams only what is subscribed to. Throws what broke in a tool. */
+  answer(call: Call): Promise<PlainAnswer | Response>
+  toolsChanged(): void
+  /** Ends every open subscription. */
+  close(): Promise<void>
+}
+
+/** The MCP SDK's own handler of both eras, over our tools; a server is built for each request. */
+export function createSdkSide(): SdkSide {
+  const handler = createMcpHandler(({ era, authInfo }) => buildServer(callOf(authInfo), era), {
+    maxSubscriptions: MOST_SUBSCRIPTIONS,
+  })
+  return {
+    async answer(call) {
+      const response = await handler.fetch(requestOf(call), {
+        authInfo: carrying(call),
+        ...(call.message === undefined ? {} : { parsedBody: call.message }),
+      })
+      if (call.method === 'subscriptions/listen') return response
+      const body = await response.text()
+      if (call.fault !== null) throw call.fault
+      return httpRefusal(call) ?? { status: response.status, headers: headersOf(response), body }
+    },
+    toolsChanged: () => handler.notify.toolsChanged(),
+    close: () => handler.close(),
+  }
+}
+
+/** A low-level server, since schemas and answers are ours; only the modern era has a way to be told of changes (M7). */
+function buildServer(call: Call, era: 'legacy' | 'modern'): Server {
+  const server = new Server(SERVER_INFO, {
+    capabilities: { tools: era === 'modern' ? { listChanged: true } : {} },
+    instructions: instructions(call.host.tenantName),
+  })
+  server.setRequestHandler('tools/list', (request) => list(call, request.params?.cursor))
+  server.setRequestHandler('tools/call', (request) => callNamed(call, request.params.name))
+  return server
+}
+
+async function list(call: Call, cursor: string | undefined): Promise<ListToolsResult> {
+  if (cursor !== undefined)
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown cursor: tools are one page.')
+  const access = await call.access()
+  if (access === null) throw new ProtocolError(ProtocolErrorCode.InternalError, call.refusal?.message ?? 'Refused.')
+  return { tools: listTools(access) }
+}
+
+/** The arguments come from the message as it was sent: the SDK's copy lacks what its schema drops. */
+async function callNamed(call: Call, name: string): Promise<CallToolResult> {
+  const tool = toolNamed(name)
+  if (tool === null) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name.slice(0, 100)}`)
+  const params = isObject(call.message) ? call.message['params'] : undefined
+  return callTool(call, tool, (isObject(params) ? params['arguments'] : undefined) ?? {})
+}
+
+/** What the SDK passes on beside a request is called authInfo; the token was checked long before and stays behind. */
+function carrying(call: Call): AuthInfo {
+  return { token: '', clientId: '', scopes: [], extra: { call } }
+}
+
+function callOf(authInfo: AuthInfo | undefined): Call {
+  const call = authInfo?.extra?.['call']
+  if (call instanceof Call) return call
+  throw new Error('The SDK lost the call on its way.')
+}
+
+function requestOf(call: Call): Request {
+  const { method, url, body } = call.request
+  const bodyless = method === 'GET' || method === 'HEAD' || call.message !== undefined
+  return new Request(url, { method, headers: [...call.headers], ...(bodyless ? {} : { body }) })
+}
+
+function headersOf(response: Response): Record<string, string> {
+  const headers = Object.fromEntries(response.headers)
+  delete headers['connection']
+  return headers
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { fieldPathSchema } from '../../../core/query.ts'
+import type { FieldValue } from '../../../core/records.ts'
+import { DATA_MARK } from '../render/data-mark.ts'
+import { plain } from '../render/record.ts'
+import { fitting } from '../render/size.ts'
+import { modelArgument, whereArgument } from './arguments.ts'
+import { exampleWith } from './examples.ts'
+import { READS } from './hints.ts'
+import { defineTool } from './tool.ts'
+
+const BY_OWNER = 'Example, companies by owner: {"model":"company","group_by":["owner.name"]}.'
+const ARR =
+  'Example, total ARR of healthy companies: {"model":"company","measure":"sum","field":"arr",' +
+  '"where":[{"field":"health","op":"eq","value":"good"}]}.'
+
+/** Counts, sums, averages, smallest and largest values, in groups (M2). */
+export const aggregateRecordsTool = defineTool({
+  name: 'aggregate_records',
+  title: 'Count, sum and group records',
+  annotations: READS,
+  needs: 'view',
+  does: 'aggregate',
+  description: (access) =>
+    'Counts records or works out the sum, average, minimum or maximum of a field, optionally in groups; far better than ' +
+    'listing and counting. Fields are those of list_records.' +
+    exampleWith(access, 'company', ['owner'], BY_OWNER) +
+    exampleWith(access, 'company', ['arr', 'health'], ARR),
+  input: (access) =>
+    z.strictObject({
+      model: modelArgument(access, 'view'),
+      where: whereArgument,
+      measure: z.enum(['count', 'sum', 'average', 'min', 'max']).default('count'),
+      field: fieldPathSchema.optional().describe('What to measure; leave it out for count.'),
+      group_by: z.array(fieldPathSchema).max(2).default([]).describe('Up to two fields.'),
+      limit: z.int().min(1).max(200).default(50).describe('Groups in the answer, the largest first.'),
+    }),
+  output: z.strictObject({
+    model: z.string(),
+    measure: z.string(),
+    groups: z.array(
+      z.strictObject({
+        by: z.record(z.string(), z.unknown()),
+        value: z.union([z.number(), z.string(), z.null()]),
+        count: z.int(),
+      }),
+    ),
+    truncated: z.boolean().describe('Whether there are more groups than the answer holds.'),
+  }),
+  request: (args) => ({ do: 'aggregate', ...args }),
+  answer: ({ model, measure, groups, truncated }, args) => {
+    const named = groups.map((group) => ({ ...group, by: plainly(group.by) }))
+    const { kept, texts } = fitting(named, (group) => JSON.stringify(group))
+    const more = truncated || kept.length < groups.length
+    const what = args.field === undefined ? measure : `${measure} of ${args.field}`
+    const text = [
+      `${what}, ${model} records, ${args.group_by.length === 0 ? 'all together' : `by ${args.group_by.join(' and ')}`}:`,
+      ...(more ? ['There are more groups: narrow with where, or raise limit (at most 200).'] : []),
+      DATA_MARK,
+      ...texts,
+    ].join('\n')
+    return { text, structured: { model, measure, groups: kept, truncated: more } }
+  },
+})
+
+function plainly(by: Record<string, FieldValue>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(by).map(([field, value]) => [field, plain(value)]))
+}

@@ -1,0 +1,92 @@
+import type * as z from 'zod'
+import { GatehouseError } from '../../../core/errors.ts'
+import type { Action } from '../../../core/permissions.ts'
+import type { RecordAnswer, RecordRequest } from '../../../core/records.ts'
+import type { Access } from '../host.ts'
+import { argumentIssues } from './argument-issues.ts'
+import { type JsonSchema, jsonSchema } from './json-schema.ts'
+
+/** Hints for the client, all of them set (MCP, ToolAnnotations). */
+export interface Annotations {
+  readOnlyHint: boolean
+  destructiveHint: boolean
+  idempotentHint: boolean
+  openWorldHint: boolean
+}
+
+/** What a tool says: text for a model, and the same as data. */
+export interface ToolAnswer {
+  text: string
+  structured: Record<string, unknown>
+}
+
+type Kind = RecordAnswer['did']
+export type AnswerOf<Did extends Kind> = Extract<RecordAnswer, { did: Did }>
+type RequestOf<Did extends Kind> = Extract<RecordRequest, { do: Did }>
+
+/** One tool as it is written down. */
+interface Definition<Did extends Kind, Args extends z.ZodType> {
+  name: string
+  title: string
+  annotations: Annotations
+  /** The action that makes it listed when any model allows it; null: always. */
+  needs: Action | null
+  does: Did
+  /** For a model to act on, with an example; names only what `access` shows. */
+  description(access: Access): string
+  /** `model` takes the names that `access` allows; null takes any, since the tenant decides. */
+  input(access: Access | null): Args
+  output: z.ZodType<Record<string, unknown>>
+  request(args: z.output<Args>): RequestOf<Did>
+  /** `origin`: where people and clients reach this deployment. */
+  answer(answer: AnswerOf<Did>, args: z.output<Args>, origin: string): ToolAnswer
+}
+
+/** A tool as the server uses it. */
+export interface Tool {
+  name: string
+  title: string
+  annotations: Annotations
+  needs: Action | null
+  description(access: Access): string
+  inputSchema(access: Access): JsonSchema
+  outputSchema: JsonSchema
+  /** The request for the tenant, and how to tell its answer. Throws `invalid_input` naming each argument that is wrong (A40). */
+  prepare(args: unknown): { request: RecordRequest; tell: (answer: RecordAnswer, origin: string) => ToolAnswer }
+}
+
+export function defineTool<Did extends Kind, Args extends z.ZodType>(definition: Definition<Did, Args>): Tool {
+  const { name, title, annotations, needs, output } = definition
+  const open = definition.input(null)
+  return {
+    name,
+    title,
+    annotations,
+    needs,
+    description: (access) => definition.description(access),
+    inputSchema: (access) => jsonSchema(definition.input(access), 'input'),
+    outputSchema: jsonSchema(output, 'output'),
+    prepare(args) {
+      const parsed = open.safeParse(args)
+      if (!parsed.success) throw wrongArguments(name, parsed.error)
+      return {
+        request: definition.request(parsed.data),
+        tell(answer, origin) {
+          if (!isAnswer(answer, definition.does)) throw new Error(`${name} was answered with ${answer.did}`)
+          const told = definition.answer(answer, parsed.data, origin)
+          return { text: told.text, structured: output.parse(told.structured) }
+        },
+      }
+    },
+  }
+}
+
+function isAnswer<Did extends Kind>(answer: RecordAnswer, did: Did): answer is AnswerOf<Did> {
+  return answer.did === did
+}
+
+function wrongArguments(tool: string, error: z.ZodError): GatehouseError {
+  const issues = argumentIssues(error)
+  const said = issues.map(({ field, message }) => `${field}: ${message}`).join('; ')
+  return new GatehouseError('invalid_input', `The arguments of ${tool} are not right. ${said}`, { issues })
+}
