@@ -25,7 +25,10 @@ function country(request: Request): string | null {
 }
 
 function printable(value: string | null): string | null {
-  const text = (value ?? '').replace(/\p{C}+/gu, ' ').trim().slice(0, USER_AGENT_LENGTH)
+  const text = (value ?? '')
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, USER_AGENT_LENGTH)
   return text === '' ? null : text
 }
 

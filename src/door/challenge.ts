@@ -24,7 +24,10 @@ export function bearerChallenge(challenge: Challenge): string {
 
 /** RFC 6750 §3 allows neither quotes, backslashes nor anything beyond printable ASCII, not even escaped. */
 function plain(value: string): string {
-  return value.replaceAll('"', "'").replaceAll('\\', '/').replace(/[^\x20-\x7e]+/g, ' ')
+  return value
+    .replaceAll('"', "'")
+    .replaceAll('\\', '/')
+    .replace(/[^\x20-\x7e]+/g, ' ')
 }
 
 /** A response with a challenge: 403 for `insufficient_scope`, else 401. The body is what the surface speaks. */

@@ -20,7 +20,7 @@ export function logFault(error: Error, request: Request, requestId: string): voi
 
 function chain(error: unknown): Error[] {
   const faults: Error[] = []
-  for (let fault = error; fault !== undefined && fault !== null && faults.length < 5; ) {
+  for (let fault = error; fault !== undefined && fault !== null && faults.length < 5;) {
     const known: Error = fault instanceof Error ? fault : new Error(`A ${typeof fault} was thrown.`)
     faults.push(known)
     fault = known.cause

@@ -50,7 +50,7 @@ function unforeseen(cause: unknown): GatehouseError {
 }
 
 /** The problem document of an error. */
-export function problemOf(error: GatehouseError, requestId: string): ProblemDocument {
+function problemOf(error: GatehouseError, requestId: string): ProblemDocument {
   const { field, issues, missing } = error.details
   const named = issues ?? (field === undefined ? [] : [{ field, message: error.message }])
   const retryAfter = error.details.retryAfter ?? (error.code === 'unavailable' ? 5 : undefined)

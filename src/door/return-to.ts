@@ -8,7 +8,7 @@ const SITE = 'https://this-site.invalid'
 export function safeReturnTo(value: unknown): string {
   if (typeof value !== 'string' || value.length > MAX_LENGTH || !staysHere(value)) return '/'
   const url = URL.parse(value, SITE)
-  if (url === null || url.origin !== SITE || url.pathname.startsWith('//')) return '/'
+  if (url === null || url.origin !== SITE) return '/'
   if (!decodings(url.pathname).every(staysHere)) return '/'
   return `${url.pathname}${url.search}${url.hash}`
 }

@@ -9,7 +9,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Whether a browser made the request from a page of `origin`: what it says by Sec-Fetch-Site and by Origin must both
  * agree, and it must say one of them. The content type plays no part: JSON can be sent across sites, too.
  */
-export function isSameOrigin(request: Request, origin: string): boolean {
+function isSameOrigin(request: Request, origin: string): boolean {
   const site = request.headers.get('sec-fetch-site')
   const from = request.headers.get('origin')
   if (site === null && from === null) return false

@@ -19,5 +19,7 @@ export async function sessionEvents(db: D1Database, fact: SessionFact): Promise<
   // An unknown person is looked up as well: the answer must take as long as for a known one.
   const memberships = await membershipsOf(db, fact.userId ?? '')
   const { userId: _, ...facts } = fact
-  return memberships.map(({ memberId, tenant }) => newEvent({ ...facts, tenantId: tenant.id, memberId, via: 'console' }))
+  return memberships.map(({ memberId, tenant }) =>
+    newEvent({ ...facts, tenantId: tenant.id, memberId, via: 'console' }),
+  )
 }

@@ -74,7 +74,11 @@ test('A26: with unusable credentials the challenge says what is wrong with them'
 })
 
 test('M6: the step-up challenge is a 403 that names the scopes', async () => {
-  const challenge = { resourceMetadata: METADATA, error: 'insufficient_scope', scope: ['company:view', 'issue:update'] } as const
+  const challenge = {
+    resourceMetadata: METADATA,
+    error: 'insufficient_scope',
+    scope: ['company:view', 'issue:update'],
+  } as const
   const response = challengeResponse(challenge, '{"a":1}')
   expect(response.status).toBe(403)
   expect(response.headers.get('www-authenticate')).toBe(
@@ -84,7 +88,11 @@ test('M6: the step-up challenge is a 403 that names the scopes', async () => {
 })
 
 test('O1: a description can neither end its quotes nor begin another header', () => {
-  const value = bearerChallenge({ resourceMetadata: METADATA, error: 'invalid_token', description: 'a", realm="x\\\r\nSet-Cookie: ä' })
+  const value = bearerChallenge({
+    resourceMetadata: METADATA,
+    error: 'invalid_token',
+    description: 'a", realm="x\\\r\nSet-Cookie: ä',
+  })
   expect(value).toBe(
     `Bearer error="invalid_token", error_description="a', realm='x/ Set-Cookie:  ", resource_metadata="${METADATA}"`,
   )

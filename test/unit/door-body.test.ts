@@ -20,7 +20,10 @@ function sent(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, headers:
     },
     { highWaterMark: 0 },
   )
-  return { request: new Request('https://gatehouse.test/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit), seen }
+  return {
+    request: new Request('https://gatehouse.test/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit),
+    seen,
+  }
 }
 
 const bytes = (text: string) => new TextEncoder().encode(text)

@@ -37,7 +37,11 @@ test('R2: a single field and missing scopes are named, too', async () => {
 })
 
 test('R2: Retry-After is in whole seconds', async () => {
-  const response = await renderError(new GatehouseError('rate_limited', 'Slow down.', { retryAfter: 1.2 }), asked(), 'req_1')
+  const response = await renderError(
+    new GatehouseError('rate_limited', 'Slow down.', { retryAfter: 1.2 }),
+    asked(),
+    'req_1',
+  )
   expect(response.status).toBe(429)
   expect(response.headers.get('retry-after')).toBe('2')
 })
@@ -59,10 +63,16 @@ test('A27: a fault tells the client nothing, and the log no secret', async () =>
   expect(body).not.toContain('refresh')
   expect(JSON.parse(body)).toMatchObject({ code: 'internal', request_id: 'req_1' })
   const line = String(log.mock.calls[0]?.[0])
-  expect(JSON.parse(line)).toMatchObject({ level: 'error', request_id: 'req_1', method: 'GET', path: '/t/acme/clients' })
+  expect(JSON.parse(line)).toMatchObject({
+    level: 'error',
+    request_id: 'req_1',
+    method: 'GET',
+    path: '/t/acme/clients',
+  })
   expect(line).toContain('could not refresh')
   expect(line).toContain('TypeError')
-  for (const secret of [TOKEN, 'abcdEFGH0123', 'hunter2', 'secret-code', 'session=abc']) expect(line).not.toContain(secret)
+  for (const secret of [TOKEN, 'abcdEFGH0123', 'hunter2', 'secret-code', 'session=abc'])
+    expect(line).not.toContain(secret)
 })
 
 test('A27: errors that the client caused are not logged', async () => {

@@ -11,7 +11,9 @@ function site(publicUrl = SITE) {
   app.use(securityHeaders({ withOpener: ['/oauth/authorize'] }))
   app.use('/mcp', openToBrowsers(['POST']))
   app.get('/', (c) => c.html('<p>hello</p>'))
-  app.get('/styles.css', (c) => c.body('a{}', 200, { 'cache-control': 'public, max-age=60', 'content-type': 'text/css' }))
+  app.get('/styles.css', (c) =>
+    c.body('a{}', 200, { 'cache-control': 'public, max-age=60', 'content-type': 'text/css' }),
+  )
   app.get('/oauth/authorize', (c) => {
     c.set('formTargets', ['https://claude.ai', "'unsafe-inline'; script-src *"])
     return c.html('consent')
@@ -45,7 +47,7 @@ test('A12: every response has the headers, also redirects, errors, unknown paths
   const ids = new Set<string>()
   for (const path of ['/', '/frozen', '/broken', '/unknown', '/styles.css']) {
     const { headers } = await site()(path)
-    expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'")
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     expect(headers.get('x-request-id')).toMatch(/^req_\w{20}$/)
     ids.add(headers.get('x-request-id') ?? '')
   }
@@ -88,7 +90,14 @@ test.each([
 })
 
 test('A12: a form target with anything but an origin in it is dropped', () => {
-  for (const target of ["'none'", '*', 'https://a.example; script-src *', 'https://a.example/path', 'https://a.example b', '']) {
+  for (const target of [
+    "'none'",
+    '*',
+    'https://a.example; script-src *',
+    'https://a.example/path',
+    'https://a.example b',
+    '',
+  ]) {
     expect(contentSecurityPolicy([target])).toBe(contentSecurityPolicy([]))
   }
 })
@@ -107,7 +116,11 @@ test('M1: a browser-based client may call from anywhere, without cookies, and re
   expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization')
   expect(preflight.headers.get('access-control-allow-methods')).toBe('POST')
   const answer = await site()('/mcp', { method: 'POST', headers: { origin: 'http://localhost:6274' } })
-  expect(answer.headers.get('access-control-expose-headers')).toMatch(/WWW-Authenticate.*Mcp-Session-Id.*MCP-Protocol-Version/)
+  expect(answer.headers.get('access-control-expose-headers')).toMatch(
+    /WWW-Authenticate.*Mcp-Session-Id.*MCP-Protocol-Version/,
+  )
   expect(answer.headers.has('access-control-allow-credentials')).toBe(false)
-  expect((await site()('/', { headers: { origin: 'http://localhost:6274' } })).headers.has('access-control-allow-origin')).toBe(false)
+  expect(
+    (await site()('/', { headers: { origin: 'http://localhost:6274' } })).headers.has('access-control-allow-origin'),
+  ).toBe(false)
 })

@@ -5,7 +5,7 @@ import { secure } from '../../src/door/security.ts'
 
 test('A12: a response whose headers are fixed gets the security headers as well', () => {
   const frozen = Response.redirect('https://gatehouse.test/')
-  expect(() => frozen.headers.set('x', 'y')).toThrow()
+  expect(() => frozen.headers.set('x', 'y')).toThrow(TypeError)
   const secured = secure(frozen, { requestId: 'req_1', https: true, formTargets: [], keepOpener: false })
   expect(secured.status).toBe(302)
   expect(secured.headers.get('location')).toBe('https://gatehouse.test/')
@@ -13,14 +13,25 @@ test('A12: a response whose headers are fixed gets the security headers as well'
 })
 
 test('A12: several cookies stay several', () => {
-  const response = new Response(null, { status: 204, headers: [['set-cookie', 'a=1'], ['set-cookie', 'b=2']] })
+  const response = new Response(null, {
+    status: 204,
+    headers: [
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+    ],
+  })
   const secured = secure(response, { requestId: 'req_1', https: true, formTargets: [], keepOpener: false })
   expect(secured.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
 })
 
 test('M3: an open stream passes chunk by chunk', async () => {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
-  const secured = secure(new Response(readable), { requestId: 'req_1', https: true, formTargets: [], keepOpener: false })
+  const secured = secure(new Response(readable), {
+    requestId: 'req_1',
+    https: true,
+    formTargets: [],
+    keepOpener: false,
+  })
   const writer = writable.getWriter()
   const reader = secured.body?.getReader()
   void writer.write(new TextEncoder().encode('first'))

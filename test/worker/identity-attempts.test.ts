@@ -10,7 +10,9 @@ afterEach(() => {
 
 async function guess(email: string, times: number, ip: (round: number) => string) {
   const rounds = Array.from({ length: times }, (_, round) => round)
-  return await Promise.all(rounds.map((round) => signIn(site, visit({ ip: ip(round) }), { email, password: 'a wrong guess' })))
+  return await Promise.all(
+    rounds.map((round) => signIn(site, visit({ ip: ip(round) }), { email, password: 'a wrong guess' })),
+  )
 }
 
 async function count(email: string, ip: string, times: number, now: number) {
@@ -25,7 +27,11 @@ test('A49: guesses at one account are limited from however many addresses, in pa
   const results = await guess('guessed@example.com', 16, (round) => `192.0.2.${round}`)
   expect(results.filter((result) => !result.ok && result.retryAfter === undefined)).toHaveLength(ATTEMPT_LIMITS.account)
   const right = await signIn(site, visit({ ip: '203.0.113.7' }), { email: 'guessed@example.com', password: PASSWORD })
-  expect(right).toEqual({ ok: false, message: 'Too many attempts. Try again in 15 minutes.', retryAfter: expect.any(Number) })
+  expect(right).toEqual({
+    ok: false,
+    message: 'Too many attempts. Try again in 15 minutes.',
+    retryAfter: expect.any(Number),
+  })
 })
 
 test('A49: the limit lifts by itself when its window ends', async () => {
@@ -41,14 +47,19 @@ test('A49: the limit lifts by itself when its window ends', async () => {
 
 test('A49: an unknown account is limited exactly as a known one', async () => {
   const results = await guess('nobody-at-all@example.com', 12, (round) => `192.0.2.${100 + round}`)
-  expect(results.filter((result) => !result.ok && result.retryAfter !== undefined)).toHaveLength(12 - ATTEMPT_LIMITS.account)
+  expect(results.filter((result) => !result.ok && result.retryAfter !== undefined)).toHaveLength(
+    12 - ATTEMPT_LIMITS.account,
+  )
 })
 
 test('A49: a success gives the account a fresh start and the address its attempt back', async () => {
   await person('forgetful@example.com')
   await guess('forgetful@example.com', ATTEMPT_LIMITS.account - 1, () => '192.0.2.60')
   for (let round = 0; round < 2; round += 1) {
-    const result = await signIn(site, visit({ ip: '192.0.2.60' }), { email: 'forgetful@example.com', password: PASSWORD })
+    const result = await signIn(site, visit({ ip: '192.0.2.60' }), {
+      email: 'forgetful@example.com',
+      password: PASSWORD,
+    })
     expect(result).toMatchObject({ ok: true })
   }
   const { account, address } = attemptSubjects('forgetful@example.com', '192.0.2.60')
@@ -61,7 +72,9 @@ test('A49: a success gives the account a fresh start and the address its attempt
 test('A49: guesses at many accounts from one address are limited, the whole /64 of IPv6 being one', async () => {
   const now = Date.now()
   for (let round = 0; round < ATTEMPT_LIMITS.address; round += 1) {
-    expect(await count(`spray${round}@example.com`, `2001:db8:1:2::${round.toString(16)}`, 1, now)).toEqual({ allowed: true })
+    expect(await count(`spray${round}@example.com`, `2001:db8:1:2::${round.toString(16)}`, 1, now)).toEqual({
+      allowed: true,
+    })
   }
   expect(await count('another@example.com', '2001:db8:1:2:ffff::1', 1, now)).toMatchObject({ allowed: false })
   expect(await count('another@example.com', '2001:db8:1:3::1', 1, now)).toEqual({ allowed: true })
@@ -77,7 +90,9 @@ test('A49: an address beyond its limit can not lock further people out', async (
 })
 
 test('A49: an IPv4 address in IPv6 clothes is the same address', () => {
-  expect(attemptSubjects('a@example.com', '::ffff:192.0.2.9').address).toBe(attemptSubjects('a@example.com', '192.0.2.9').address)
+  expect(attemptSubjects('a@example.com', '::ffff:192.0.2.9').address).toBe(
+    attemptSubjects('a@example.com', '192.0.2.9').address,
+  )
 })
 
 test('A49: what is over is swept, and no e-mail address is stored in clear', async () => {

@@ -4,7 +4,7 @@ import { ATTEMPT_LIMITS } from '../../src/identity/attempts.ts'
 import { signedIn } from '../../src/identity/session.ts'
 import { signIn } from '../../src/identity/sign-in.ts'
 import { signOut } from '../../src/identity/sign-out.ts'
-import { cookieOf, PASSWORD, person, site, visit } from './identity-people.ts'
+import { altered, cookieOf, PASSWORD, person, site, visit } from './identity-people.ts'
 
 async function recorded(tenant: string) {
   const rows = await env.DB.prepare(
@@ -21,7 +21,10 @@ async function everything(): Promise<string> {
 
 test('A1: signing in and out is on record in each tenant of the person, with from where', async () => {
   const { tenants } = await person('both@example.com', ['north', 'south'])
-  const result = await signIn(site, visit({ userAgent: 'Browser/1' }), { email: 'both@example.com', password: PASSWORD })
+  const result = await signIn(site, visit({ userAgent: 'Browser/1' }), {
+    email: 'both@example.com',
+    password: PASSWORD,
+  })
   if (!result.ok) throw new Error(result.message)
   await signOut(site, visit({ cookie: cookieOf(result.headers), userAgent: 'Browser/1' }))
   for (const [index, slug] of ['north', 'south'].entries()) {
@@ -40,7 +43,12 @@ test('A1: a failure for a known account is on record, one for an unknown e-mail 
   expect(await everything()).toBe(before)
   await signIn(site, visit(), { email: 'fails@example.com', password: 'whatever it may be' })
   expect(await recorded(tenants[0] ?? '')).toMatchObject([
-    { action: 'session.sign_in_failed', outcome: 'refused', member_id: 'mem_west', details: '{"reason":"wrong_password"}' },
+    {
+      action: 'session.sign_in_failed',
+      outcome: 'refused',
+      member_id: 'mem_west',
+      details: '{"reason":"wrong_password"}',
+    },
   ])
 })
 
@@ -63,21 +71,17 @@ test('A27: neither passwords, e-mail addresses nor session tokens reach the audi
   const token = decodeURIComponent(cookieOf(result.headers)).split(/[=.]/)[1] ?? ''
   expect(token.length).toBeGreaterThan(20)
   const audit = await everything()
-  for (const secret of ['my other password', PASSWORD, 'private@example.com', token]) expect(audit).not.toContain(secret)
+  for (const secret of ['my other password', PASSWORD, 'private@example.com', token])
+    expect(audit).not.toContain(secret)
 })
 
 test('A3: a session whose event can not be recorded is not given out', async () => {
   const { userId } = await person('unrecorded@example.com', ['lost'])
-  const failing = new Proxy(env.DB, {
-    get: (target, name) => {
-      if (name === 'batch') {
-        return async (statements: D1PreparedStatement[]) => {
-          if (statements.length === 1) throw new Error('D1_ERROR: network connection lost')
-          return await target.batch(statements)
-        }
-      }
-      const value: unknown = Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
+  const failing = altered(env.DB, {
+    batch: async <T>(statements: D1PreparedStatement[]) => {
+      // Events that tell of no other change are the only batch of one statement.
+      if (statements.length === 1) throw new Error('D1_ERROR: network connection lost')
+      return await env.DB.batch<T>(statements)
     },
   })
   const attempt = signIn({ ...site, DB: failing }, visit(), { email: 'unrecorded@example.com', password: PASSWORD })

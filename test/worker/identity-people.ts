@@ -10,7 +10,10 @@ export const SITE = 'https://gatehouse.test'
 export const site: Env = { ...env, PUBLIC_URL: SITE }
 
 /** A user; with tenants, an active member of each. Gives the tenants' ids in the same order. */
-export async function person(email: string, slugs: readonly string[] = []): Promise<{ userId: string; tenants: string[] }> {
+export async function person(
+  email: string,
+  slugs: readonly string[] = [],
+): Promise<{ userId: string; tenants: string[] }> {
   const { userId } = await createUser(site, { name: 'Carly Jensen', email, password: PASSWORD })
   const tenants: string[] = []
   for (const slug of slugs) {
@@ -37,31 +40,29 @@ export function cookieOf(headers: Headers): string {
   return kept.map((cookie) => cookie.split(';')[0]).join('; ')
 }
 
-/** A D1 that counts the statements that are sent to it. */
+/** A D1 of which some methods do something else. */
+export function altered(database: D1Database, changed: Partial<Pick<D1Database, 'prepare' | 'batch'>>): D1Database {
+  return new Proxy(database, {
+    get: (target, name): unknown => {
+      const value: unknown = Reflect.get(changed, name) ?? Reflect.get(target, name)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+}
+
+/** A D1 that notes the statements that are sent to it. */
 export function counting(database: D1Database): { database: D1Database; statements: string[] } {
   const statements: string[] = []
   const prepare = (sql: string): D1PreparedStatement => {
     statements.push(sql)
     return database.prepare(sql)
   }
-  const counted = new Proxy(database, {
-    get: (target, name) => {
-      if (name === 'prepare') return prepare
-      const value: unknown = Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-  return { database: counted, statements }
+  return { database: altered(database, { prepare }), statements }
+}
+
+function connectionLost(): never {
+  throw new Error('D1_ERROR: network connection lost')
 }
 
 /** A D1 that is down. */
-export const brokenDatabase: D1Database = new Proxy(env.DB, {
-  get: (target, name) => {
-    if (name === 'prepare' || name === 'batch') {
-      return () => {
-        throw new Error('D1_ERROR: network connection lost')
-      }
-    }
-    return Reflect.get(target, name) as unknown
-  },
-})
+export const brokenDatabase: D1Database = altered(env.DB, { prepare: connectionLost, batch: connectionLost })
