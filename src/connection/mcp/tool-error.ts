@@ -4,7 +4,7 @@ import type { Refusal } from './call.ts'
 import { MOST_TEXT, shortened } from './render/size.ts'
 
 /** Where the code stands for programs: `structuredContent` has to follow the tool's output schema, errors included. */
-export const ERROR_META = 'gatehouse/error'
+const ERROR_META = 'gatehouse/error'
 
 /** A refusal as a tool error (MCP, `isError`): what is wrong, and what to do next (M3). */
 export function toolError({ code, message, details }: Refusal): CallToolResult {
