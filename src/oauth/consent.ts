@@ -5,7 +5,7 @@ import { publicUrl } from '../core/origin.ts'
 import { readText } from '../door/body.ts'
 import { signedIn } from '../identity/session.ts'
 import { membershipOfTenant } from '../ledger/members.ts'
-import type { ConsentRequest, ConsentSelection, IssuedGrant, MemberCaller, PreparedGrant } from '../tenant/contract.ts'
+import type { ConsentRequest, IssuedGrant, MemberCaller, PreparedGrant } from '../tenant/contract.ts'
 import { clientInfo } from './client-info.ts'
 import { consentSelection } from './consent-selection.ts'
 import { memberCaller } from './member-caller.ts'
@@ -31,7 +31,8 @@ export async function answerConsent(c: Context<OAuthEnv>, pages: OAuthPages): Pr
       return c.redirect(authorizationErrorRedirect(authRequest(refused), 'access_denied', 'The member refused'), 303)
     }
     if (form.get('decision') !== 'authorize') throw Problem.page(400, 'Choose Authorize or Cancel.')
-    const selection = selectionOf(form)
+    // It counts under dynamic permissions only; elsewhere what was offered is what is granted (A09).
+    const selection = consentSelection(form)
     const prepared = valueOf(await tenant.prepareGrant(caller, handle, selection))
     const { grant, redirectTo } = await issueGrant(c, caller.memberId, prepared)
     valueOf(await tenant.giveConsent(caller, handle, selection, grant))
@@ -62,11 +63,6 @@ async function memberOf(c: Context<OAuthEnv>, tenantId: string): Promise<MemberC
     )
   }
   return memberCaller(c.req.raw, person, membership.memberId)
-}
-
-/** Under dynamic permissions the form carries what was ticked; elsewhere nothing in it counts (A09). */
-function selectionOf(form: FormData): ConsentSelection | null {
-  return form.has('dynamic') ? consentSelection(form) : null
 }
 
 /** The library makes grant and code; what it would store is handed to the tenant instead, and stored with consent. */

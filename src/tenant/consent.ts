@@ -60,7 +60,7 @@ export async function prepareGrant(
   room: TenantRoom,
   caller: MemberCaller,
   handle: string,
-  selection: ConsentSelection | null,
+  selection: ConsentSelection,
 ): Promise<PreparedGrant> {
   const request = handles.find(room.storage.sql, handle, caller, room.clock())
   const { granted } = await decide(room, caller, request, selection)
@@ -76,7 +76,7 @@ export async function giveConsent(
   room: TenantRoom,
   caller: MemberCaller,
   handle: string,
-  selection: ConsentSelection | null,
+  selection: ConsentSelection,
   grant: IssuedGrant,
 ): Promise<null> {
   return await room.changes.run(async () => {
@@ -134,11 +134,10 @@ async function decide(
   room: TenantRoom,
   caller: MemberCaller,
   request: ConsentRequest,
-  selection: ConsentSelection | null,
+  selection: ConsentSelection,
 ): Promise<Offer & { granted: PermissionSet }> {
   const made = await makeOffer(room, caller, request)
   if (made.client.ceiling !== null) return { ...made, granted: made.offered }
-  if (selection === null) throw new GatehouseError('invalid_input', 'Pick what the application may do, then authorize it.')
   try {
     return { ...made, granted: pick(made.offered, selection) }
   } catch (error) {

@@ -194,10 +194,10 @@ export interface TenantCalls {
   deleteClient(caller: MemberCaller, clientId: string): Promise<Outcome<null>>
 
   beginConsent(caller: MemberCaller, request: ConsentRequest): Promise<Outcome<ConsentView>>
-  /** What would be granted; consumes nothing. `selection` only under dynamic permissions. */
-  prepareGrant(caller: MemberCaller, handle: string, selection: ConsentSelection | null): Promise<Outcome<PreparedGrant>>
+  /** What would be granted; consumes nothing. `selection` counts under dynamic permissions only. */
+  prepareGrant(caller: MemberCaller, handle: string, selection: ConsentSelection): Promise<Outcome<PreparedGrant>>
   /** Decides once more, consumes the handle, and makes the connection: all or nothing. */
-  giveConsent(caller: MemberCaller, handle: string, selection: ConsentSelection | null, grant: IssuedGrant): Promise<Outcome<null>>
+  giveConsent(caller: MemberCaller, handle: string, selection: ConsentSelection, grant: IssuedGrant): Promise<Outcome<null>>
   /** Consumes the handle; the request that it stood for comes back, to be answered with `access_denied`. */
   refuseConsent(caller: MemberCaller, handle: string): Promise<Outcome<ConsentRequest>>
 

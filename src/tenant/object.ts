@@ -131,11 +131,11 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
     return outcomeOf(() => consent.beginConsent(this.#room, caller, request))
   }
 
-  prepareGrant(caller: MemberCaller, handle: string, selection: ConsentSelection | null) {
+  prepareGrant(caller: MemberCaller, handle: string, selection: ConsentSelection) {
     return outcomeOf(() => consent.prepareGrant(this.#room, caller, handle, selection))
   }
 
-  giveConsent(caller: MemberCaller, handle: string, selection: ConsentSelection | null, grant: IssuedGrant) {
+  giveConsent(caller: MemberCaller, handle: string, selection: ConsentSelection, grant: IssuedGrant) {
     return outcomeOf(() => consent.giveConsent(this.#room, caller, handle, selection, grant))
   }
 
