@@ -21,7 +21,7 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     fields: z.array(fieldPathSchema).max(100).optional(),
     sort: z.array(sortSchema).max(3).optional(),
     limit: z.int().min(1).max(200).default(20),
-    cursor: z.string().max(2000).optional(),
+    cursor: z.string().max(8000).optional(),
   }),
   z.strictObject({
     do: z.literal('get'),
@@ -46,7 +46,7 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     fields: z.array(fieldPathSchema).max(100).optional(),
     sort: z.array(sortSchema).max(3).optional(),
     limit: z.int().min(1).max(1000).default(1000),
-    cursor: z.string().max(2000).optional(),
+    cursor: z.string().max(8000).optional(),
   }),
   z.strictObject({ do: z.literal('create'), model: modelName, values }),
   z.strictObject({

@@ -1,0 +1,53 @@
+import { GatehouseError } from '../../core/errors.ts'
+import { newId } from '../../core/ids.ts'
+import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
+import { demand, whomToAsk, type Asking, type Performed, type RequestTo } from './asking.ts'
+import { readOne } from './read-one.ts'
+import { EMPTY, insertRows, withValues } from './rows.ts'
+import { checkInside } from './inside.ts'
+import { refuseWrong, writtenValues } from './write-values.ts'
+
+/** A new record, inside the caller's portfolio (A35). Its maker sees it if they may view the model. */
+export function create(asking: Asking, request: RequestTo<'create'>): Performed {
+  const definition = demand(asking, request.model, 'create')
+  const values = writtenValues(asking, definition, request.values)
+  checkRequired(asking, definition, values)
+  const id = newId('rec')
+  const record = withValues(definition, EMPTY, values)
+  insertRows(asking.sql, definition, [{ id, at: new Date(asking.now).toISOString(), record }])
+  checkInside(asking, definition, id, 'The new record would not be')
+  return {
+    answer: {
+      did: 'create',
+      model: definition.name,
+      id,
+      version: 1,
+      record: asking.sight.may(definition.name, 'view') ? readOne(asking, definition, id).record : null,
+    },
+    facts: {
+      action: 'record.created',
+      model: definition.name,
+      recordId: id,
+      recordCount: 1,
+      fields: [...values].filter(([, value]) => value !== null).map(([field]) => field.name),
+    },
+  }
+}
+
+/** A required field that the caller may not write is not named: they may not know of it (V4). */
+function checkRequired(
+  { principal, sight }: Asking,
+  definition: ModelDefinition,
+  values: ReadonlyMap<FieldDefinition, unknown>,
+): void {
+  const editable = sight.editable(definition)
+  const missing = definition.fields.filter((field) => field.required && !values.has(field))
+  refuseWrong(
+    missing.filter((field) => editable.includes(field)).map(({ name }) => ({ field: name, message: 'is required.' })),
+  )
+  if (missing.length === 0) return
+  throw new GatehouseError(
+    'forbidden',
+    `A new ${definition.name} needs more fields than may be written here. ${whomToAsk(principal)}`,
+  )
+}

@@ -1,0 +1,18 @@
+import { demand, type Asking, type Performed, type RequestTo } from './asking.ts'
+import { readPage } from './page.ts'
+
+/** The records that match, in larger pages; takes the permission to export beside the one to view (V1). */
+export function exportRecords(asking: Asking, request: RequestTo<'export'>): Performed {
+  const definition = demand(asking, request.model, 'view', 'export')
+  const { records, fields, total, nextCursor } = readPage(asking, definition, request)
+  return {
+    answer: { did: 'export', model: definition.name, records, fields: [...fields], total, next_cursor: nextCursor },
+    facts: {
+      action: 'record.exported',
+      model: definition.name,
+      recordId: null,
+      recordCount: records.length,
+      fields: [...fields],
+    },
+  }
+}

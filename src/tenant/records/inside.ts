@@ -1,0 +1,19 @@
+import { GatehouseError } from '../../core/errors.ts'
+import type { ModelDefinition } from '../../core/models.ts'
+import { describePortfolio } from '../../policy/portfolio.ts'
+import type { Asking } from './asking.ts'
+import { startQuery } from './start-query.ts'
+
+/**
+ * Holds a record that has just been written against the portfolio (A35). Throws `forbidden`, which undoes the write
+ * with the transaction that it is in.
+ */
+export function checkInside({ sql, sight }: Asking, definition: ModelDefinition, id: string, what: string): void {
+  const { statement, visible } = startQuery(sight)
+  const condition = `r.id = ${statement.bind(id)} AND ${visible('r', definition)}`
+  if (sql.exec(`SELECT 1 FROM records r WHERE ${condition}`, ...statement.values()).toArray().length > 0) return
+  throw new GatehouseError(
+    'forbidden',
+    `${what} inside your portfolio (${describePortfolio(sight.portfolio)}), so nothing was written.`,
+  )
+}

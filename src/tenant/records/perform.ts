@@ -1,0 +1,51 @@
+import type { ModelDefinition } from '../../core/models.ts'
+import { aggregate } from './aggregate.ts'
+import type { Asking, Performed, Principal } from './asking.ts'
+import { create } from './create.ts'
+import { describe } from './describe.ts'
+import { exportRecords } from './export.ts'
+import { fetchRecord } from './fetch.ts'
+import { get } from './get.ts'
+import { list } from './list.ts'
+import { remove } from './remove.ts'
+import { readRequest } from './request.ts'
+import { search } from './search.ts'
+import { sightOf } from './sight.ts'
+import { update } from './update.ts'
+
+/**
+ * Carries out one request with the principal's effective permissions, whatever the request says about itself (A29).
+ * Synchronous; `now` in milliseconds. Throws GatehouseError, at times after it has written: run it in a transaction
+ * that an error rolls back, together with the audit event that its facts make (A3).
+ */
+export function perform(
+  context: { sql: SqlStorage; models: readonly ModelDefinition[]; principal: Principal; now: number },
+  request: unknown,
+): Performed {
+  const parsed = readRequest(request)
+  const { sql, principal, models, now } = context
+  const sight = sightOf(principal.permissions, principal.memberId, models)
+  const asking: Asking = { sql, principal, sight, now }
+  switch (parsed.do) {
+    case 'describe':
+      return describe(asking, parsed)
+    case 'list':
+      return list(asking, parsed)
+    case 'get':
+      return get(asking, parsed)
+    case 'aggregate':
+      return aggregate(asking, parsed)
+    case 'export':
+      return exportRecords(asking, parsed)
+    case 'create':
+      return create(asking, parsed)
+    case 'update':
+      return update(asking, parsed)
+    case 'remove':
+      return remove(asking, parsed)
+    case 'search':
+      return search(asking, parsed)
+    case 'fetch':
+      return fetchRecord(asking, parsed)
+  }
+}

@@ -1,0 +1,33 @@
+import type { ModelDefinition } from '../../core/models.ts'
+import { isText, placeOf, type StoredRecord } from './layout.ts'
+
+/** Adds the texts of new records to the search index: a row for each field, so that a search can leave fields out. */
+export function indexTexts(
+  sql: SqlStorage,
+  definition: ModelDefinition,
+  rows: readonly { id: string; record: StoredRecord }[],
+): void {
+  const texts = rows.flatMap(({ id, record }) => textsOf(definition, record).map(([scope, text]) => [id, scope, text]))
+  if (texts.length === 0) return
+  const { next } = sql.exec<{ next: number }>('SELECT coalesce(max(entry), 0) + 1 AS next FROM search_entries').one()
+  const entries = JSON.stringify(texts.map((text, index) => [next + index, ...text]))
+  sql.exec(
+    `INSERT INTO search_entries (entry, record_id, scope)
+    SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
+    entries,
+  )
+  sql.exec('INSERT INTO search_texts (rowid, text) SELECT value ->> 0, value ->> 3 FROM json_each(?)', entries)
+}
+
+/** The name under which the texts of a field are found: models and fields that may be searched are named by it. */
+export function searchScope(model: string, field: string): string {
+  return `${model}.${field}`
+}
+
+function textsOf(definition: ModelDefinition, record: StoredRecord): [scope: string, text: string][] {
+  return definition.fields.flatMap((field): [string, string][] => {
+    if (!isText(field)) return []
+    const value = placeOf(definition, field) === 'name' ? record.name : record.data[field.name]
+    return typeof value === 'string' && value !== '' ? [[searchScope(definition.name, field.name), value]] : []
+  })
+}

@@ -1,0 +1,101 @@
+import type { ModelDefinition } from '../../core/models.ts'
+import type { StoredValue } from './field-values.ts'
+import { firstWord, fold } from './fold.ts'
+import { EMPTY, insertRows, withValues } from './rows.ts'
+
+const SCHEMA = [
+  `CREATE TABLE IF NOT EXISTS records (
+    id TEXT PRIMARY KEY,
+    model TEXT NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    owner_id TEXT,
+    company_id TEXT,
+    data TEXT NOT NULL,
+    folded TEXT,
+    version INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    removed_at TEXT,
+    removed_with TEXT
+  )`,
+  'CREATE INDEX IF NOT EXISTS records_name ON records (model, name_key, id) WHERE removed_at IS NULL',
+  'CREATE INDEX IF NOT EXISTS records_owner ON records (model, owner_id, name_key, id) WHERE removed_at IS NULL',
+  'CREATE INDEX IF NOT EXISTS records_company ON records (company_id, model, name_key, id) WHERE removed_at IS NULL',
+  'CREATE INDEX IF NOT EXISTS records_updated ON records (model, updated_at, id) WHERE removed_at IS NULL',
+  'CREATE INDEX IF NOT EXISTS records_created ON records (model, created_at, id) WHERE removed_at IS NULL',
+  `CREATE TABLE IF NOT EXISTS people (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    email_key TEXT NOT NULL,
+    first_key TEXT NOT NULL,
+    active INTEGER NOT NULL
+  ) WITHOUT ROWID`,
+  'CREATE TABLE IF NOT EXISTS search_entries (entry INTEGER PRIMARY KEY, record_id TEXT NOT NULL, scope TEXT NOT NULL)',
+  'CREATE INDEX IF NOT EXISTS search_entries_record ON search_entries (record_id)',
+  `CREATE VIRTUAL TABLE IF NOT EXISTS search_texts USING fts5(text, tokenize = 'unicode61 remove_diacritics 2')`,
+  'CREATE TABLE IF NOT EXISTS cursor_key (id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL)',
+]
+/** Rows that go into one statement: well below what a parameter may hold (2 MB). */
+const CHARACTERS_AT_ONCE = 500_000
+
+/** Makes the tables and indexes of records where they are missing. */
+export function prepareStore(sql: SqlStorage): void {
+  for (const statement of SCHEMA) sql.exec(statement)
+}
+
+/**
+ * Takes over the tenant's active members. Who is no longer among them keeps the name on their records, and can't be
+ * chosen any more.
+ */
+export function syncPeople(sql: SqlStorage, people: readonly { id: string; name: string; email: string }[]): void {
+  const rows = people.map(({ id, name, email }) => {
+    const key = fold(name)
+    return [id, name, email, key, fold(email), firstWord(key)]
+  })
+  sql.exec('UPDATE people SET active = 0')
+  sql.exec(
+    `INSERT OR REPLACE INTO people (id, name, email, name_key, email_key, first_key, active)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, 1 FROM json_each(?)`,
+    JSON.stringify(rows),
+  )
+}
+
+/**
+ * Writes many new records of one model, for filling a tenant: values as they are stored (core/models.ts), relations as
+ * ids, `at` in milliseconds. Throws a plain Error on a field that the model does not have.
+ */
+export function insertRecords(
+  sql: SqlStorage,
+  definition: ModelDefinition,
+  rows: readonly {
+    id: string
+    ownerId: string | null
+    companyId: string | null
+    values: Record<string, unknown>
+    at: number
+  }[],
+): void {
+  let waiting: Parameters<typeof insertRows>[2][number][] = []
+  let size = 0
+  for (const { id, ownerId, companyId, values, at } of rows) {
+    const record = withValues(definition, { ...EMPTY, ownerId, companyId }, storedValues(definition, values))
+    waiting.push({ id, at: new Date(at).toISOString(), record })
+    size += JSON.stringify(record).length + 100
+    if (size < CHARACTERS_AT_ONCE) continue
+    insertRows(sql, definition, waiting)
+    waiting = []
+    size = 0
+  }
+  if (waiting.length > 0) insertRows(sql, definition, waiting)
+}
+
+function storedValues(definition: ModelDefinition, values: Record<string, unknown>) {
+  return Object.entries(values).map(([name, value]) => {
+    const field = definition.fields.find((candidate) => candidate.name === name)
+    if (field === undefined) throw new Error(`${definition.name} has no field ${name}`)
+    return [field, (value === '' || value === undefined ? null : value) as StoredValue] as [typeof field, StoredValue]
+  })
+}
