@@ -1,0 +1,69 @@
+import { assets } from './assets.ts'
+import { companies, companyNames } from './companies.ts'
+import { endUsers } from './end-users.ts'
+import { issues } from './issues.ts'
+import { ALDERWAY_MEMBERS, HARBORLIGHT_MEMBERS } from './people.ts'
+import { projects } from './projects.ts'
+import { seeded } from './random.ts'
+import type { DemoMember, DemoModel, DemoTenant } from './shapes.ts'
+import { tasks } from './tasks.ts'
+
+const SHARED_NAMES = 15
+
+/** The tenant for a first look (D4): always the same one. */
+export function alderway(): DemoTenant {
+  return tenant({
+    id: 'ten_alderway',
+    slug: 'alderway',
+    name: 'Alderway Cloud',
+    timeZone: 'Europe/Copenhagen',
+    members: ALDERWAY_MEMBERS,
+    names: alderwayNames(),
+    counts: { end_user: 2_000, issue: 1_500, asset: 500, project: 500, task: 500 },
+  })
+}
+
+/** A second, smaller one that looks alike, some company names included: the bait of leak tests. */
+export function harborlight(): DemoTenant {
+  return tenant({
+    id: 'ten_harborlight',
+    slug: 'harborlight',
+    name: 'Harborlight Cloud',
+    timeZone: 'America/New_York',
+    members: HARBORLIGHT_MEMBERS,
+    names: companyNames(seeded('names of harborlight'), 40, alderwayNames().slice(0, SHARED_NAMES)),
+    counts: { end_user: 300, issue: 200, asset: 60, project: 60, task: 60 },
+  })
+}
+
+function alderwayNames(): string[] {
+  return companyNames(seeded('names of alderway'), 200)
+}
+
+interface Plan extends Omit<DemoTenant, 'records'> {
+  names: readonly string[]
+  counts: Readonly<Record<Exclude<DemoModel, 'company'>, number>>
+}
+
+function tenant({ names, counts, ...facts }: Plan): DemoTenant {
+  const random = seeded(facts.slug)
+  const [managers, people] = [withRole(facts.members, 'manager'), withRole(facts.members, 'customer_success')]
+  const firms = companies(random, names, [...people, ...people, ...people, ...managers])
+  const users = endUsers(random, firms, counts.end_user)
+  const work = projects(random, { companies: firms, managers }, counts.project)
+  return {
+    ...facts,
+    records: {
+      company: firms,
+      end_user: users,
+      asset: assets(random, firms, counts.asset),
+      issue: issues(random, { companies: firms, endUsers: users, people }, counts.issue),
+      project: work,
+      task: tasks(random, { companies: firms, projects: work }, counts.task),
+    },
+  }
+}
+
+function withRole(members: readonly DemoMember[], role: DemoMember['role']): DemoMember[] {
+  return members.filter((member) => member.role === role)
+}
