@@ -1,0 +1,43 @@
+const PATHS = {
+  search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14Zm5 12 4 4',
+  plus: 'M12 5v14M5 12h14',
+  chevron: 'm7 10 5 5 5-5',
+  back: 'm14 6-6 6 6 6',
+  info: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16Zm0 7v5m0-8v.01',
+  warning: 'M12 5 3.5 19.5h17L12 5Zm0 6v4m0 2v.01',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  apps: 'M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM14 14h5v5h-5z',
+  list: 'M5 6h14M5 12h14M5 18h9',
+  link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1',
+  person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM5 20c.8-3.6 3.5-5 7-5s6.2 1.4 7 5',
+} as const
+export type IconName = keyof typeof PATHS
+
+/** A drawing beside words that say the same: hidden from screen readers. */
+export function Icon({ name, class: extra = 'size-4' }: { name: IconName; class?: string }) {
+  return (
+    <svg
+      class={`shrink-0 ${extra}`}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.75"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}
+
+/** The product's mark: an arch with its gate open. */
+export function Mark({ class: extra = 'size-6' }: { class?: string }) {
+  return (
+    <svg class={`shrink-0 ${extra}`} viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">
+      <path class="fill-primary" d="M3 21V11a9 9 0 0 1 18 0v10h-4.500V11a4.5 4.5 0 0 0-9 0v10H3Z" />
+      <path class="fill-primary opacity-60" d="M9.5 21v-9.500a2.5 2.5 0 0 1 3.5-2.300V21H9.500Z" />
+    </svg>
+  )
+}

@@ -1,0 +1,37 @@
+import type { SystemPermission } from '../core/permissions.ts'
+import type { DoorVariables } from '../door/security.ts'
+import type { Env } from '../env.ts'
+import type { SignedIn } from '../identity/session.ts'
+import type { Membership } from '../ledger/members.ts'
+import type { MemberCaller, MemberView, TenantCalls } from '../tenant/contract.ts'
+
+/** The tenant that a page belongs to, as the top bar shows it. */
+export interface TenantFrame {
+  slug: string
+  name: string
+  logoUrl: string | null
+  timeZone: string
+  system: readonly SystemPermission[]
+}
+
+/** What surrounds every page of a signed-in person. */
+export interface Frame {
+  account: { name: string; email: string }
+  tenant: TenantFrame | null
+  memberships: readonly Membership[]
+}
+
+export interface ConsoleVariables extends DoorVariables {
+  signedIn: SignedIn
+  memberships: readonly Membership[]
+  frame: Frame
+  /** Set for the pages under /t/:slug. */
+  tenant: TenantCalls
+  caller: MemberCaller
+  member: MemberView
+}
+
+export interface ConsoleEnv {
+  Bindings: Env
+  Variables: ConsoleVariables
+}

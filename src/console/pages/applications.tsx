@@ -1,0 +1,103 @@
+import type { ModelDefinition } from '../../core/models.ts'
+import type { ConnectionSummary } from '../../tenant/contract.ts'
+import { Alert } from '../components/alert.tsx'
+import { EmptyState } from '../components/empty-state.tsx'
+import { Heading } from '../components/heading.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Logo } from '../components/logo.tsx'
+import { Notice } from '../components/notice.tsx'
+import { Shell } from '../components/shell.tsx'
+import { Moment } from '../components/time.tsx'
+import type { Frame } from '../console-env.ts'
+import { fieldsInWords, modelInWords, permissionSummary } from '../words/permissions.ts'
+import { dateOnly } from '../words/time.ts'
+
+export interface OwnConnection {
+  connection: ConnectionSummary
+  models: readonly ModelDefinition[]
+  timeZone: string
+}
+
+export interface ApplicationsProps {
+  frame: Frame
+  connections: readonly OwnConnection[]
+  /** Names of tenants that could not answer just now. */
+  unavailable: readonly string[]
+  notice: string | null
+  now: number
+}
+
+/** Every application that the signed-in person has connected, in all of their tenants (U1). */
+export function ApplicationsPage({ frame, connections, unavailable, notice, now }: ApplicationsProps) {
+  return (
+    <Shell title="My applications" frame={frame} section="applications">
+      <Heading title="My applications" lead="What you have allowed to act for you, and what each may do right now." />
+      <Notice code={notice} />
+      {unavailable.length > 0 && (
+        <Alert kind="warning">{`Not shown, because they can’t be reached just now: ${unavailable.join(', ')}. Try again in a minute.`}</Alert>
+      )}
+      {connections.length === 0 && unavailable.length === 0 ? (
+        <EmptyState icon="link" title="Nothing is connected">
+          <p>When you authorize an application such as ChatGPT or Claude, it appears here, and you can disconnect it.</p>
+        </EmptyState>
+      ) : (
+        <ul class="grid gap-4">
+          {connections.map((own) => (
+            <li>
+              <Application {...own} now={now} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Shell>
+  )
+}
+
+function Application({ connection, models, timeZone, now }: OwnConnection & { now: number }) {
+  const { client, tenant, permissions } = connection
+  return (
+    <article class="rounded-box border border-base-300 bg-base-100 p-4 sm:p-5" aria-labelledby={`name-${connection.id}`}>
+      <div class="flex items-start gap-3">
+        <Logo name={client.name} url={client.logoUrl} large />
+        <div class="min-w-0 flex-1">
+          <h2 id={`name-${connection.id}`} class="font-semibold break-words">
+            {client.name}
+          </h2>
+          <p class="text-muted">
+            {`${tenant.name} · connected since ${dateOnly(connection.connectedAt, timeZone)} · last used: `}
+            <Moment at={connection.lastUsedAt} now={now} timeZone={timeZone} />
+          </p>
+        </div>
+        <a href={`/profile/applications/${tenant.slug}/${connection.id}`} class="btn btn-sm">
+          Disconnect
+          <span class="sr-only">{` ${client.name} from ${tenant.name}`}</span>
+        </a>
+      </div>
+      <p class="mt-3 max-w-prose">{permissionSummary(permissions, models)}.</p>
+      <details class="group mt-2">
+        <summary class="inline-flex items-center gap-1 text-muted hover:text-base-content">
+          <Icon name="chevron" class="size-3.5 -rotate-90 transition-transform group-open:rotate-0" />
+          What it may do, model by model
+          <span class="sr-only">{` (${client.name})`}</span>
+        </summary>
+        <PermissionList {...{ permissions, models }} />
+      </details>
+    </article>
+  )
+}
+
+function PermissionList({ permissions, models }: Pick<ConnectionSummary, 'permissions'> & Pick<OwnConnection, 'models'>) {
+  return (
+    <ul class="mt-2 grid gap-x-6 gap-y-1.5 sm:grid-cols-2">
+      {models.map((definition) => {
+        const words = modelInWords(permissions, definition)
+        return words === null ? null : (
+          <li>
+            <span class="block">{words}</span>
+            <span class="block text-xs text-muted">{fieldsInWords(permissions, definition)}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

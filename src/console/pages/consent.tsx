@@ -1,0 +1,118 @@
+import type { ConsentPage } from '../../oauth/pages.ts'
+import { Alert } from '../components/alert.tsx'
+import { Badge } from '../components/badge.tsx'
+import { ConsentChoice, ConsentLine } from '../components/consent-model.tsx'
+import { Mark } from '../components/icon.tsx'
+import { Logo } from '../components/logo.tsx'
+import { FocusShell } from '../components/shell.tsx'
+import { actionsOf } from '../words/permissions.ts'
+
+/** Hosts whose owner is known: a code that goes there can reach nobody else (C1). */
+const KNOWN_HOSTS: ReadonlySet<string> = new Set(['claude.ai', 'claude.com', 'chatgpt.com'])
+
+/** What a member decides on (C1 to C3, C5, C6): who asks, where it goes, for whom, and what. */
+export function ConsentView({ view, account, action, switchAccount }: ConsentPage) {
+  const { client, tenant } = view
+  const models = view.models.filter((model) => actionsOf(view.offered, model.name).length > 0)
+  return (
+    <FocusShell title={`Authorize ${client.name}`} wide>
+      <div class="mb-5 flex items-center gap-2 text-muted">
+        <Mark class="size-5" />
+        <span>{`Gatehouse for ${tenant.name}`}</span>
+      </div>
+      <div class="rounded-box border border-base-300 bg-base-100">
+        <header class="border-b border-base-300 p-5 sm:p-6">
+          <div class="flex items-start gap-4">
+            <Logo name={client.name} url={client.logoUrl} large />
+            <div class="min-w-0">
+              <h1 class="text-lg leading-snug font-semibold tracking-tight break-words">
+                {`${client.name} wants access to ${tenant.name}`}
+              </h1>
+              {client.description !== '' && <p class="mt-0.5 break-words text-muted">{client.description}</p>}
+            </div>
+          </div>
+          <Facts {...{ view, account, switchAccount }} />
+        </header>
+        <form method="post" action={action}>
+          <input type="hidden" name="handle" value={view.handle} />
+          <div class="p-5 sm:p-6">
+            {view.loopback && (
+              <Alert kind="warning" title="The access goes to a program on your own computer">
+                <p>Continue only if you have just started connecting it yourself.</p>
+              </Alert>
+            )}
+            {view.narrowed && (
+              <Alert kind="info">
+                {`It asked for more. Your role, ${view.roleName}, allows only what is listed here.`}
+              </Alert>
+            )}
+            <h2 class="mb-1 font-semibold">{view.dynamic ? 'Choose what it may do for you' : 'It would be able to'}</h2>
+            {view.dynamic && (
+              <p class="mb-2 text-muted">Reading is ticked to begin with. Add or take away whatever you like.</p>
+            )}
+            {models.length === 0 ? (
+              <p class="text-muted">
+                {`Nothing yet: neither this application nor your role, ${view.roleName}, allows anything here. Ask an administrator of ${tenant.name}.`}
+              </p>
+            ) : (
+              <ul class="divide-y divide-base-300">
+                {models.map((model) => (
+                  <li class="py-3">
+                    {view.dynamic ? <ConsentChoice view={view} definition={model} /> : <ConsentLine view={view} definition={model} />}
+                  </li>
+                ))}
+              </ul>
+            )}
+            <GoneModels view={view} />
+          </div>
+          <footer class="border-t border-base-300 bg-base-200/50 p-5 sm:px-6">
+            <p class="mb-4 text-muted">
+              It acts in your name and never has more than you do. You can disconnect it at any time under “My
+              applications”.
+            </p>
+            <div class="flex flex-wrap gap-2">
+              <button name="decision" value="authorize" class="btn btn-primary min-w-32">
+                Authorize
+              </button>
+              <button name="decision" value="cancel" class="btn min-w-24">
+                Cancel
+              </button>
+            </div>
+          </footer>
+        </form>
+      </div>
+    </FocusShell>
+  )
+}
+
+function Facts({ view, account, switchAccount }: Omit<ConsentPage, 'action'>) {
+  return (
+    <dl class="mt-4 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+      <dt class="text-muted">Goes to</dt>
+      <dd class="flex flex-wrap items-center gap-x-2">
+        <span class="font-medium break-all">{view.redirectHost}</span>
+        {KNOWN_HOSTS.has(view.redirectHost) ? <Badge kind="success">Verified domain</Badge> : <Badge kind="warning">Not verified</Badge>}
+      </dd>
+      <dt class="text-muted">Tenant</dt>
+      <dd class="break-words">{view.tenant.name}</dd>
+      <dt class="text-muted">Account</dt>
+      <dd>
+        <span class="break-words">{`${account.name}, ${account.email}`}</span>{' '}
+        <a href={switchAccount} class="link whitespace-nowrap">
+          Switch account
+        </a>
+      </dd>
+    </dl>
+  )
+}
+
+/** What the connection has now and would no longer have at all (C5). */
+function GoneModels({ view }: Pick<ConsentPage, 'view'>) {
+  const { current } = view
+  if (current === null) return null
+  const gone = view.models.filter(
+    (model) => actionsOf(view.offered, model.name).length === 0 && actionsOf(current, model.name).length > 0,
+  )
+  if (gone.length === 0) return null
+  return <p class="mt-3 text-muted">{`No longer: ${gone.map((model) => model.pluralLabel).join(', ')}.`}</p>
+}

@@ -1,0 +1,98 @@
+import type { Frame } from '../console-env.ts'
+import type { ClientPreset } from '../../tenant/contract.ts'
+import type { FormIssue } from '../components/field.tsx'
+import { Card, Heading } from '../components/heading.tsx'
+import { Icon } from '../components/icon.tsx'
+import { Shell } from '../components/shell.tsx'
+import { ClientFields, ClientIssues } from '../components/client-fields.tsx'
+import type { ClientFormValues } from '../forms/client-form.ts'
+import { PRESETS } from '../words/clients.ts'
+
+interface LibraryProps {
+  frame: Frame
+  slug: string
+}
+
+/** The library of kinds of apps. */
+export function LibraryPage({ frame, slug }: LibraryProps) {
+  return (
+    <Shell title="New app" frame={frame} section="apps">
+      <Heading title="New app" lead="What do you want to connect?" back={{ href: `/t/${slug}/apps`, label: 'App Center' }} />
+      <ul class="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        <LinkCard
+          href={`/t/${slug}/apps/new/oauth-client`}
+          name="OAuth client"
+          summary="An application that acts for your members, one by one, after each has authorized it: ChatGPT, Claude and others."
+        />
+      </ul>
+    </Shell>
+  )
+}
+
+/** The first step of a new OAuth client: which preset (P2). */
+export function PresetPage({ frame, slug }: LibraryProps) {
+  return (
+    <Shell title="New OAuth client" frame={frame} section="apps">
+      <Heading
+        title="New OAuth client"
+        lead="Choose what it is for. The next page has everything filled in that can be known."
+        back={{ href: `/t/${slug}/apps/new`, label: 'New app' }}
+      />
+      <ul class="grid gap-3 sm:grid-cols-3">
+        {PRESETS.map(({ preset, name, summary }) => (
+          <LinkCard href={`/t/${slug}/apps/new/oauth-client?preset=${preset}`} name={name} summary={summary} />
+        ))}
+      </ul>
+    </Shell>
+  )
+}
+
+function LinkCard({ href, name, summary }: { href: string; name: string; summary: string }) {
+  return (
+    <li>
+      <a href={href} class="group flex h-full flex-col rounded-box border border-base-300 bg-base-100 p-5 hover:border-primary">
+        <span class="flex items-center gap-2 font-semibold">
+          {name}
+          <Icon name="chevron" class="ml-auto size-4 -rotate-90 text-muted group-hover:text-primary" />
+        </span>
+        <span class="mt-1.5 text-muted">{summary}</span>
+      </a>
+    </li>
+  )
+}
+
+export interface NewClientProps extends LibraryProps {
+  values: ClientFormValues
+  issues: readonly FormIssue[]
+  callbackUrl: string
+}
+
+/** The second step: the client's settings (P2, P3). */
+export function NewClientPage({ frame, slug, values, issues, callbackUrl }: NewClientProps) {
+  return (
+    <Shell title="New OAuth client" frame={frame} section="apps">
+      <Heading
+        title={`New OAuth client: ${presetName(values.preset)}`}
+        lead="You can change all of this later. What it may ever touch is set on the next page."
+        back={{ href: `/t/${slug}/apps/new/oauth-client`, label: 'Another preset' }}
+      />
+      <ClientIssues issues={issues} />
+      <form method="post" action={`/t/${slug}/apps/new/oauth-client`} class="max-w-3xl">
+        <input type="hidden" name="preset" value={values.preset} />
+        <Card>
+          <ClientFields values={values} issues={issues} {...(values.preset === 'chatgpt' ? { callbackUrl } : {})} />
+          <div class="flex gap-2">
+            <button class="btn btn-primary">Create</button>
+            <a href={`/t/${slug}/apps`} class="btn btn-ghost">
+              Cancel
+            </a>
+          </div>
+        </Card>
+      </form>
+    </Shell>
+  )
+}
+
+export function presetName(preset: ClientPreset): string {
+  return PRESETS.find((one) => one.preset === preset)?.name ?? 'Custom'
+}

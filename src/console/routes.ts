@@ -1,0 +1,35 @@
+import { Hono } from 'hono'
+import { sameOrigin } from '../door/same-origin.ts'
+import type { ConsoleEnv } from './console-env.ts'
+import { accountRoutes } from './routes/account.tsx'
+import { appRoutes } from './routes/apps.tsx'
+import { assetRoutes } from './routes/assets.ts'
+import { auditRoutes } from './routes/audit.tsx'
+import { clientRoutes } from './routes/client.tsx'
+import { clientLifeRoutes } from './routes/client-life.tsx'
+import { homeRoutes } from './routes/home.tsx'
+import { inTenant, managesClients, signedInOnly } from './routes/guards.ts'
+import { problemResponse } from './routes/problems.tsx'
+import { profileRoutes } from './routes/profile.tsx'
+
+/** All pages of the console. Open to everybody: style sheet, icon, sign-in and sign-out; the rest asks who is there. */
+export function consoleRoutes(): Hono<ConsoleEnv> {
+  const app = new Hono<ConsoleEnv>()
+  app.onError(problemResponse)
+  app.route('/assets', assetRoutes)
+
+  for (const path of ['/sign-in', '/sign-out', '/profile/*', '/t/*']) app.use(path, sameOrigin('always'))
+  app.route('/', accountRoutes)
+  app.route('/', homeRoutes)
+
+  app.use('/profile/*', signedInOnly)
+  app.route('/profile/applications', profileRoutes)
+
+  app.use('/t/:slug/*', signedInOnly, inTenant)
+  app.route('/t/:slug/audit', auditRoutes)
+  for (const path of ['/t/:slug/apps', '/t/:slug/apps/*']) app.use(path, managesClients)
+  app.route('/t/:slug/apps', appRoutes)
+  app.route('/t/:slug/apps/:clientId', clientRoutes)
+  app.route('/t/:slug/apps/:clientId', clientLifeRoutes)
+  return app
+}

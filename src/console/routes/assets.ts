@@ -1,0 +1,19 @@
+import { Hono } from 'hono'
+import type { ConsoleEnv } from '../console-env.ts'
+import { favicon, faviconPath } from '../favicon.ts'
+import { stylesheet, stylesheetPath } from '../stylesheet.ts'
+
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
+/** What pages load: a style sheet whose name changes with its content, and the icon. */
+export const assetRoutes = new Hono<ConsoleEnv>()
+  .get(within(stylesheetPath), (c) =>
+    c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER }),
+  )
+  .get(within(faviconPath), (c) =>
+    c.body(favicon, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' }),
+  )
+
+function within(path: string): string {
+  return path.slice('/assets'.length)
+}

@@ -1,0 +1,53 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { GatehouseError, valueOf } from '../../core/errors.ts'
+import { signedIn } from '../../identity/session.ts'
+import { membershipsOf } from '../../ledger/members.ts'
+import type { Membership } from '../../ledger/members.ts'
+import type { MemberView } from '../../tenant/contract.ts'
+import type { ConsoleEnv, TenantFrame } from '../console-env.ts'
+import { memberCaller, tenantObject } from '../tenant-object.ts'
+
+/** Lets a signed-in person through and loads their memberships; anybody else: `not_signed_in`. */
+export const signedInOnly: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
+  const person = await signedIn(c.env, c.req.raw)
+  if (person === null) throw new GatehouseError('not_signed_in', 'Sign in to see this page.')
+  const memberships = await membershipsOf(c.env.DB, person.userId)
+  c.set('signedIn', person)
+  c.set('memberships', memberships)
+  c.set('frame', { account: { name: person.name, email: person.email }, tenant: null, memberships })
+  await next()
+}
+
+/** Finds the member in the tenant of the address. An unknown tenant and a foreign one are the same (A28). */
+export const inTenant: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
+  const slug = c.req.param('slug')
+  const membership = c.get('memberships').find((one) => one.tenant.slug === slug)
+  if (membership === undefined) throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
+  const member = await memberOf(c, membership)
+  c.set('tenant', tenantObject(c.env, membership.tenant.id))
+  c.set('caller', memberCaller(c.req.raw, c.get('signedIn'), membership.memberId))
+  c.set('member', member)
+  c.set('frame', { ...c.get('frame'), tenant: tenantFrame(member) })
+  await next()
+}
+
+/** The App Center is for those who manage clients (P1); the Tenant object decides again for each call. */
+export const managesClients: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
+  if (!c.get('member').system.includes('manage_clients')) {
+    throw new GatehouseError(
+      'missing_permission',
+      `Your role, ${c.get('member').role.name}, does not manage applications. Ask an administrator of your workspace.`,
+    )
+  }
+  await next()
+}
+
+/** The signed-in person as a member of one of their tenants. */
+export async function memberOf(c: Context<ConsoleEnv>, membership: Membership): Promise<MemberView> {
+  const caller = memberCaller(c.req.raw, c.get('signedIn'), membership.memberId)
+  return valueOf(await tenantObject(c.env, membership.tenant.id).member(caller))
+}
+
+export function tenantFrame({ tenant, system }: MemberView): TenantFrame {
+  return { slug: tenant.slug, name: tenant.name, logoUrl: tenant.logoUrl, timeZone: tenant.timeZone, system }
+}

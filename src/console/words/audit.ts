@@ -1,0 +1,120 @@
+import { AUDIT_ACTIONS } from '../../core/audit.ts'
+import type { AuditAction } from '../../core/audit.ts'
+import type { ModelDefinition } from '../../core/models.ts'
+import type { AuditRow } from '../../tenant/contract.ts'
+import { counted, plural } from './permissions.ts'
+
+/** Actions as the filter names them. */
+export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
+  'client.created': 'Client created',
+  'client.changed': 'Client changed',
+  'client.secret_rotated': 'Secret rotated',
+  'client.enabled': 'Client enabled',
+  'client.disabled': 'Client disabled',
+  'client.deleted': 'Client deleted',
+  'consent.shown': 'Consent shown',
+  'consent.given': 'Consent given',
+  'consent.refused': 'Consent refused',
+  'connection.connected': 'Connected',
+  'connection.tokens_issued': 'Tokens issued',
+  'connection.refreshed': 'Tokens refreshed',
+  'connection.replayed': 'Response repeated',
+  'connection.reuse_detected': 'Token reuse detected',
+  'connection.disconnected': 'Disconnected',
+  'record.listed': 'Listed',
+  'record.read': 'Read',
+  'record.searched': 'Searched',
+  'record.aggregated': 'Aggregated',
+  'record.exported': 'Exported',
+  'record.created': 'Created',
+  'record.updated': 'Updated',
+  'record.removed': 'Removed',
+  'model.described': 'Data models described',
+  'access.refused': 'Access refused',
+  'session.signed_in': 'Signed in',
+  'session.sign_in_failed': 'Sign-in failed',
+  'session.signed_out': 'Signed out',
+}
+
+const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
+  { label: 'Records', prefixes: ['record', 'model', 'access'] },
+  { label: 'Connections', prefixes: ['connection', 'consent'] },
+  { label: 'OAuth clients', prefixes: ['client'] },
+  { label: 'Sign-in', prefixes: ['session'] },
+]
+
+/** Every action exactly once, in groups, for the filter. */
+export const ACTION_GROUPS: readonly { label: string; actions: readonly AuditAction[] }[] = GROUPS.map((group) => ({
+  label: group.label,
+  actions: AUDIT_ACTIONS.filter((action) => group.prefixes.includes(action.split('.')[0] ?? '')),
+}))
+
+/** What happened, in plain words: `Listed 20 companies`. */
+export function auditSentence(row: AuditRow, models: readonly ModelDefinition[]): string {
+  const definition = models.find((one) => one.name === row.model)
+  const singular = definition?.label.toLocaleLowerCase('en') ?? row.model ?? 'record'
+  const many = definition === undefined ? (row.model ?? 'records') : plural(definition)
+  const count = row.recordCount === null ? many : counted(row.recordCount, singular, many)
+  switch (row.action) {
+    case 'client.created': return 'Created the client'
+    case 'client.changed': return 'Changed the client'
+    case 'client.secret_rotated': return 'Rotated the client’s secret'
+    case 'client.enabled': return 'Enabled the client'
+    case 'client.disabled': return 'Disabled the client'
+    case 'client.deleted': return 'Deleted the client'
+    case 'consent.shown': return 'Was asked for consent'
+    case 'consent.given': return 'Authorized the client'
+    case 'consent.refused': return 'Refused to authorize the client'
+    case 'connection.connected': return 'Connected'
+    case 'connection.tokens_issued': return 'Tokens were issued'
+    case 'connection.refreshed': return 'Tokens were refreshed'
+    case 'connection.replayed': return 'The last token response was sent again'
+    case 'connection.reuse_detected': return 'A spent token came back; the connection was ended'
+    case 'connection.disconnected': return 'Disconnected'
+    case 'record.listed': return `Listed ${count}`
+    case 'record.read': return `Read ${article(singular)}`
+    case 'record.searched': return row.recordCount === null ? 'Searched' : `Searched, ${counted(row.recordCount, 'hit')}`
+    case 'record.aggregated': return `Summed up ${many}`
+    case 'record.exported': return `Exported ${count}`
+    case 'record.created': return `Created ${article(singular)}`
+    case 'record.updated': return `Updated ${article(singular)}`
+    case 'record.removed': return `Removed ${article(singular)}`
+    case 'model.described': return definition === undefined ? 'Asked which data there is' : `Asked what ${many} are made of`
+    case 'access.refused': return row.model === null ? 'Access was refused' : `Access to ${many} was refused`
+    case 'session.signed_in': return 'Signed in'
+    case 'session.sign_in_failed': return 'Tried to sign in'
+    case 'session.signed_out': return 'Signed out'
+  }
+}
+
+/** The facts beyond the sentence, as pairs for a description list. */
+export function auditFacts(row: AuditRow): { label: string; value: string }[] {
+  const facts: [string, string | null][] = [
+    ['Event', row.id],
+    ['Action', row.action],
+    ['Through', row.via],
+    ['Record', row.recordId === null ? null : `${row.model ?? ''}/${row.recordId}`],
+    ['Records', row.recordCount === null ? null : String(row.recordCount)],
+    ['Fields', row.fields.length === 0 ? null : row.fields.join(', ')],
+    ['Connection', row.connectionId],
+    ['Client', row.client?.id ?? null],
+    ['Address', [row.origin.ip, row.origin.country].filter((part) => part !== null).join(', ') || null],
+    ['User agent', row.origin.userAgent],
+    ...Object.entries(row.details).map(([name, value]): [string, string] => [spaced(name), shown(value)]),
+  ]
+  return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]))
+}
+
+function article(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+}
+
+function spaced(name: string): string {
+  const words = name.replaceAll('_', ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLocaleLowerCase('en')
+  return words.charAt(0).toLocaleUpperCase('en') + words.slice(1)
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(String).join(', ')
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,116 @@
+import type { ModelDefinition } from '../../core/models.ts'
+import type { Action, PermissionSet } from '../../core/permissions.ts'
+import { fieldAccess, mayAct } from '../../policy/access.ts'
+
+/** The order in which people read actions: looking first, then changing, then taking away. */
+export const READING_ORDER: readonly Action[] = ['view', 'create', 'update', 'remove', 'export']
+
+const WHAT_IT_MEANS: Readonly<Record<Action, (plural: string) => string>> = {
+  view: (plural) => `read ${plural} and use them in its answers`,
+  create: (plural) => `add new ${plural}`,
+  update: (plural) => `change ${plural} that exist`,
+  remove: (plural) => `remove ${plural}`,
+  export: (plural) => `take out many ${plural} at once`,
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joined(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('')
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
+}
+
+/** What may be done to a model's records, in reading order. */
+export function actionsOf(set: PermissionSet, model: string): Action[] {
+  return READING_ORDER.filter((action) => mayAct(set, model, action))
+}
+
+/** `View, create and update issues`; null when nothing may be done. */
+export function modelInWords(set: PermissionSet, definition: ModelDefinition): string | null {
+  const actions = actionsOf(set, definition.name)
+  return actions.length === 0 ? null : `${capitalised(joined(actions))} ${plural(definition)}`
+}
+
+/** `All 10 fields; 7 can be changed`: what of each record is in reach. */
+export function fieldsInWords(set: PermissionSet, definition: ModelDefinition): string {
+  const actions = actionsOf(set, definition.name)
+  const access = definition.fields.map((field) => fieldAccess(set, definition.name, field.name))
+  const seen = actions.includes('view') ? access.filter((one) => one !== 'none').length : 0
+  const changes = actions.includes('create') || actions.includes('update')
+  const edited = changes ? access.filter((one) => one === 'edit').length : 0
+  const parts = [
+    seen === 0 ? 'No fields can be seen' : `${quantity(seen, access.length)} can be seen`,
+    changes ? `${edited === 0 ? 'none' : edited === seen ? 'the same' : String(edited)} can be changed` : null,
+  ]
+  return parts.filter((part) => part !== null).join('; ')
+}
+
+/** What a model's permissions allow, for somebody who has never heard of them. */
+export function explanation(set: PermissionSet, definition: ModelDefinition): string {
+  const abilities = actionsOf(set, definition.name).map((action) => WHAT_IT_MEANS[action](plural(definition)))
+  return `${definition.description} The application can ${joined(abilities)}, never more than you can yourself.`
+}
+
+/** What one action means, for the person who may tick it. */
+export function actionExplanation(action: Action, definition: ModelDefinition): string {
+  return `Lets the application ${WHAT_IT_MEANS[action](plural(definition))}.`
+}
+
+/** One line for each model in which anything may be done. */
+export function permissionLines(set: PermissionSet, models: readonly ModelDefinition[]): string[] {
+  return models.map((definition) => modelInWords(set, definition)).filter((line) => line !== null)
+}
+
+/** The whole of a connection in a sentence: models with the same actions are told together. */
+export function permissionSummary(set: PermissionSet, models: readonly ModelDefinition[]): string {
+  const groups = new Map<string, string[]>()
+  for (const definition of models) {
+    const actions = actionsOf(set, definition.name)
+    if (actions.length === 0) continue
+    const verbs = capitalised(joined(actions))
+    groups.set(verbs, [...(groups.get(verbs) ?? []), plural(definition)])
+  }
+  if (groups.size === 0) return 'Nothing at the moment'
+  return [...groups].map(([verbs, names]) => `${verbs} ${joined(names)}`).join('; ')
+}
+
+/** What changes for one model between two permission sets (C5): actions and fields by their labels. */
+export function modelDifference(
+  before: PermissionSet,
+  after: PermissionSet,
+  definition: ModelDefinition,
+): { gains: string[]; losses: string[] } {
+  const gains: string[] = []
+  const losses: string[] = []
+  for (const action of READING_ORDER) {
+    const was = mayAct(before, definition.name, action)
+    const is = mayAct(after, definition.name, action)
+    if (is && !was) gains.push(action)
+    if (was && !is) losses.push(action)
+  }
+  const rank = { none: 0, view: 1, edit: 2 } as const
+  for (const field of definition.fields) {
+    const was = fieldAccess(before, definition.name, field.name)
+    const is = fieldAccess(after, definition.name, field.name)
+    if (rank[is] > rank[was]) gains.push(`${is} ${field.label}`)
+    if (rank[is] < rank[was]) losses.push(`${was} ${field.label}`)
+  }
+  return { gains, losses }
+}
+
+/** The plural of a model inside a sentence: `end users`. */
+export function plural(definition: ModelDefinition): string {
+  return definition.pluralLabel.toLocaleLowerCase('en')
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toLocaleUpperCase('en') + text.slice(1)
+}
+
+/** `1 connection`, `3 connections`. */
+export function counted(count: number, singular: string, many = `${singular}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? singular : many}`
+}
+
+function quantity(some: number, all: number): string {
+  return some === all ? `All ${all} fields` : `${some} of ${all} fields`
+}
