@@ -10,17 +10,23 @@ declare module 'vitest' {
   }
 }
 
-/** One server for all projects of a run, with a fresh state folder and the demo data. */
-let shared: { server: Promise<RunningServer>; users: number } | undefined
+interface Shared {
+  server: Promise<RunningServer>
+  users: number
+}
 
+/** Each project loads this file for itself: what they share has to be where all of them look. */
+const place = globalThis as { gatehouseServer?: Shared }
+
+/** One server for all projects of a run, with a fresh state and the demo data; it stops with its last user. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared ??= { server: startServer({ port: 0, fill: true, quiet: true }), users: 0 }
-  const mine = shared
+  const mine = (place.gatehouseServer ??= { server: startServer({ quiet: true }), users: 0 })
   mine.users += 1
-  const { stop, ...facts } = await mine.server
-  project.provide('server', facts)
+  const server = await mine.server
+  const { url, mcpUrl, signIns, fresh } = server
+  project.provide('server', { url, mcpUrl, signIns, fresh })
   return async () => {
     mine.users -= 1
-    if (mine.users === 0) await stop()
+    if (mine.users === 0) await server.stop()
   }
 }

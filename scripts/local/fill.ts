@@ -1,0 +1,46 @@
+import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
+import type { Env } from '../../src/env.ts'
+import { createUser } from '../../src/identity/users.ts'
+import { addPlatformAdmin, foundTenant, type NewRole } from '../../src/ledger/tenants.ts'
+import { BUILTIN_ROLES } from '../../src/policy/roles.ts'
+import { daysFromToday } from './data/days.ts'
+import { DEMO_PASSWORD, PLATFORM_ADMIN } from './data/people.ts'
+import type { DemoMember, DemoModel, DemoRecord, DemoTenant } from './data/shapes.ts'
+
+/** Takes a tenant's records of one model; exists in local systems alone. */
+export interface Fillable {
+  fill(model: string, records: readonly DemoRecord[]): Promise<void>
+}
+
+/** The order matters: records come after those that they refer to. */
+const MODELS: readonly DemoModel[] = ['company', 'end_user', 'asset', 'issue', 'project', 'task']
+
+/** Makes a demo tenant: users who can sign in, roles, members and records. */
+export async function fillTenant(env: Env, tenant: DemoTenant, objectOf: (id: string) => Fillable): Promise<void> {
+  const roles = rolesOf(tenant)
+  const members = await Promise.all(tenant.members.map((member) => newMember(env, member, roles)))
+  await foundTenant(env.DB, { ...tenant, roles, members }, daysFromToday(-900))
+  const object = objectOf(tenant.id)
+  for (const model of MODELS) await object.fill(model, tenant.records[model])
+}
+
+/** Makes the user who operates the deployment and is a member of no tenant. */
+export async function fillPlatform(env: Env): Promise<void> {
+  const { userId } = await createUser(env, { ...PLATFORM_ADMIN, password: DEMO_PASSWORD })
+  await addPlatformAdmin(env.DB, userId, daysFromToday(-900))
+}
+
+function rolesOf(tenant: DemoTenant): NewRole[] {
+  return BUILTIN_ROLES(BUILTIN_MODELS).map((role) => ({ ...role, id: `rol_${tenant.slug}_${role.key}` }))
+}
+
+async function newMember(
+  env: Env,
+  { memberId, name, email, role: key }: DemoMember,
+  roles: readonly NewRole[],
+): Promise<{ id: string; userId: string; roleId: string }> {
+  const role = roles.find((candidate) => candidate.key === key)
+  if (role === undefined) throw new Error(`There is no role ${key}.`)
+  const { userId } = await createUser(env, { name, email, password: DEMO_PASSWORD })
+  return { id: memberId, userId, roleId: role.id }
+}

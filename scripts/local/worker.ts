@@ -1,0 +1,44 @@
+import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
+import type { Env } from '../../src/env.ts'
+import app, { Connection, Tenant as DeployedTenant } from '../../src/index.ts'
+import { insertRecords } from '../../src/tenant/records/store.ts'
+import { alderway, harborlight } from './data/tenants.ts'
+import type { DemoRecord } from './data/shapes.ts'
+import { type Fillable, fillPlatform, fillTenant } from './fill.ts'
+
+/**
+ * The Worker as it runs on a developer's machine: the deployed one, and a way to fill it. What is deployed starts at
+ * src/index.ts and holds none of this.
+ */
+interface LocalEnv extends Env {
+  /** A random key of this run; only the process that started the server knows it. */
+  LOCAL_KEY: string
+}
+
+export { Connection }
+
+export class Tenant extends DeployedTenant implements Fillable {
+  async fill(model: string, records: readonly DemoRecord[]): Promise<void> {
+    const definition = BUILTIN_MODELS.find((candidate) => candidate.name === model)
+    if (definition === undefined) throw new Error(`There is no model ${model}.`)
+    this.ctx.storage.transactionSync(() => insertRecords(this.ctx.storage.sql, definition, records))
+  }
+}
+
+export default {
+  async fetch(request: Request, env: LocalEnv, ctx: ExecutionContext): Promise<Response> {
+    if (new URL(request.url).pathname !== '/__local/fill') return app.fetch(request, env, ctx)
+    await request.body?.cancel()
+    if (request.method !== 'POST' || request.headers.get('x-local-key') !== env.LOCAL_KEY) {
+      return new Response(null, { status: 404 })
+    }
+    await fill(env)
+    return new Response(null, { status: 204 })
+  },
+} satisfies ExportedHandler<LocalEnv>
+
+async function fill(env: LocalEnv): Promise<void> {
+  const objectOf = (id: string): Fillable => env.TENANT.getByName(id) as unknown as Fillable
+  for (const tenant of [alderway(), harborlight()]) await fillTenant(env, tenant, objectOf)
+  await fillPlatform(env)
+}

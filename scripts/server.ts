@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { unstable_startWorker as startWorker } from 'wrangler'
+import { freePort } from './local/ports.ts'
+import { SIGN_INS, type SignIns } from './local/sign-ins.ts'
+import { openState } from './local/state.ts'
+import { buildStyles } from './styles.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '..')
+const CONFIG = path.join(ROOT, 'wrangler.toml')
+
+export interface ServerOptions {
+  /** 0, the default: any free one. */
+  port?: number
+  /** What is in it is kept; without it, a temporary folder that goes with the server. */
+  stateDir?: string
+  /** Whether a fresh state gets the demo tenants (D4); yes, unless told otherwise. */
+  fill?: boolean
+  /** Shows errors alone of what the Worker logs; otherwise warnings too. */
+  quiet?: boolean
+}
+
+export interface RunningServer {
+  /** The console's URL, without a slash at the end. */
+  url: string
+  mcpUrl: string
+  /** Who can sign in, where the state was filled. */
+  signIns: SignIns
+  /** Whether this start made the data. */
+  fresh: boolean
+  stop: () => Promise<void>
+}
+
+/** Starts the Worker in the local runtime: style sheet, state, migrations, server, demo data, in this order. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  keepToThisMachine()
+  const port = await freePort(options.port ?? 0)
+  await buildStyles()
+  const folder = options.stateDir ?? (await mkdtemp(path.join(tmpdir(), 'gatehouse-')))
+  const state = await openState(path.resolve(ROOT, folder))
+  await migrate(state.data)
+
+  const url = `http://localhost:${port}`
+  const localKey = randomBytes(24).toString('base64url')
+  const worker = await startWorker({
+    config: CONFIG,
+    entrypoint: path.join(ROOT, 'scripts/local/worker.ts'),
+    bindings: {
+      PUBLIC_URL: { type: 'plain_text', value: url },
+      AUTH_SECRET: { type: 'secret_text', value: state.authSecret },
+      LOCAL_KEY: { type: 'secret_text', value: localKey },
+    },
+    envFiles: [],
+    dev: {
+      server: { hostname: '127.0.0.1', port },
+      inspector: false,
+      watch: false,
+      remote: false,
+      persist: state.data,
+      logLevel: options.quiet === true ? 'error' : 'warn',
+    },
+  })
+  const stop = async (): Promise<void> => {
+    await worker.dispose()
+    if (options.stateDir === undefined) await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await worker.ready
+    if (state.fresh) {
+      if (options.fill !== false) await fill(url, localKey)
+      await state.finish()
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, mcpUrl: `${url}/mcp`, signIns: SIGN_INS, fresh: state.fresh, stop }
+}
+
+/** Nothing that a local system needs is elsewhere; the tools would look for updates and the like all the same. */
+function keepToThisMachine(): void {
+  Object.assign(process.env, {
+    WRANGLER_SEND_METRICS: 'false',
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    NO_UPDATE_NOTIFIER: '1',
+  })
+}
+
+async function migrate(data: string): Promise<void> {
+  const wrangler = path.join(ROOT, 'node_modules/.bin/wrangler')
+  const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', data, '--config', CONFIG]
+  try {
+    await promisify(execFile)(wrangler, args, { cwd: ROOT, env: { ...process.env, CI: 'true' } })
+  } catch (error) {
+    throw new Error(`The migrations could not be applied:\n${outputOf(error)}`, { cause: error })
+  }
+}
+
+function outputOf(error: unknown): string {
+  const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+  return `${stdout}\n${stderr}`.trim()
+}
+
+async function fill(url: string, localKey: string): Promise<void> {
+  const answer = await fetch(`${url}/__local/fill`, { method: 'POST', headers: { 'x-local-key': localKey } })
+  if (!answer.ok) throw new Error(`The demo data could not be filled in (${answer.status}):\n${await answer.text()}`)
+}
