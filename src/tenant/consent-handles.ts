@@ -1,5 +1,6 @@
 import { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
+import type { PermissionSet } from '../core/permissions.ts'
 import type { ConsentRequest, MemberCaller } from './contract.ts'
 
 /** How long a consent page can be answered. */
@@ -12,12 +13,21 @@ export const CONSENTS_TABLE = `
     handle TEXT PRIMARY KEY,
     member_id TEXT NOT NULL,
     session TEXT NOT NULL,
+    -- JSON: a ShownConsent.
     request TEXT NOT NULL,
     shown_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`
 
-/** Keeps a request behind a handle that only this member in this session can use. The handle is kept as a hash. */
-export function store(sql: SqlStorage, handle: string, caller: MemberCaller, request: ConsentRequest, now: number): void {
+/** What a consent page showed: nothing beyond it can be granted with its handle. */
+export interface ShownConsent {
+  request: ConsentRequest
+  offered: PermissionSet
+  /** The member picks (C3). */
+  dynamic: boolean
+}
+
+/** Keeps what was shown behind a handle that only this member in this session can use. The handle is kept as a hash. */
+export function store(sql: SqlStorage, handle: string, caller: MemberCaller, shown: ShownConsent, now: number): void {
   sql.exec('DELETE FROM consents WHERE shown_at < ?', now - LIFETIME_MS)
   sql.exec(
     `DELETE FROM consents WHERE handle IN
@@ -30,16 +40,16 @@ export function store(sql: SqlStorage, handle: string, caller: MemberCaller, req
     sha256(handle),
     caller.memberId,
     sha256(caller.sessionId),
-    JSON.stringify(request),
+    JSON.stringify(shown),
     now,
   )
 }
 
 /**
- * The request behind a handle.
+ * What is behind a handle.
  * @throws GatehouseError `invalid_input` when it is unknown, spent, too old, or another browser's (A11).
  */
-export function find(sql: SqlStorage, handle: string, caller: MemberCaller, now: number): ConsentRequest {
+export function find(sql: SqlStorage, handle: string, caller: MemberCaller, now: number): ShownConsent {
   const [row] = sql
     .exec<{ request: string }>(
       'SELECT request FROM consents WHERE handle = ? AND member_id = ? AND session = ? AND shown_at >= ?',
@@ -49,7 +59,7 @@ export function find(sql: SqlStorage, handle: string, caller: MemberCaller, now:
       now - LIFETIME_MS,
     )
     .toArray()
-  if (row !== undefined) return JSON.parse(row.request) as ConsentRequest
+  if (row !== undefined) return JSON.parse(row.request) as ShownConsent
   throw new GatehouseError(
     'invalid_input',
     'This authorization page can no longer be used: it was answered already, is older than ten minutes, or belongs to another browser. Start again from the application.',

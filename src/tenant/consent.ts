@@ -3,6 +3,7 @@ import { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
 import { randomText } from '../core/ids.ts'
 import type { PermissionSet } from '../core/permissions.ts'
+import { isRegisteredRedirect } from '../core/registered-redirect.ts'
 import type { Client } from '../ledger/clients.ts'
 import { commitPolicyChange } from '../ledger/commit.ts'
 import { endConnections, insertConnection, liveConnections } from '../ledger/connections.ts'
@@ -34,9 +35,10 @@ export async function beginConsent(room: TenantRoom, caller: MemberCaller, reque
   const { tenant } = by.policy
   const [earlier] = await liveConnections(room.db, tenant.id, { memberId: by.member.id, clientId: client.id })
   const handle = `${tenant.id}.${randomText(40)}`
+  const dynamic = client.ceiling === null
   const at = room.clock()
   room.storage.transactionSync(() => {
-    handles.store(room.storage.sql, handle, caller, request, at)
+    handles.store(room.storage.sql, handle, caller, { request, offered, dynamic }, at)
     room.outbox.add(newEvent({ ...facts(caller, tenant.id, client.id, at), action: 'consent.shown' }))
   })
   const redirect = new URL(request.redirectUri)
@@ -48,7 +50,7 @@ export async function beginConsent(room: TenantRoom, caller: MemberCaller, reque
     tenant: { name: tenant.name, slug: tenant.slug },
     models: room.models,
     offered,
-    dynamic: client.ceiling === null,
+    dynamic,
     narrowed,
     roleName: by.role.name,
     current: earlier === undefined ? null : meet(by.role.permissions, client.ceiling ?? TOP, earlier.granted),
@@ -62,9 +64,9 @@ export async function prepareGrant(
   handle: string,
   selection: ConsentSelection,
 ): Promise<PreparedGrant> {
-  const request = handles.find(room.storage.sql, handle, caller, room.clock())
-  const { granted } = await decide(room, caller, request, selection)
-  return { request, scope: granularScopes(granted, room.models) }
+  const shown = handles.find(room.storage.sql, handle, caller, room.clock())
+  const { granted } = await decide(room, caller, shown, selection)
+  return { request: shown.request, scope: granularScopes(granted, room.models) }
 }
 
 /**
@@ -80,8 +82,8 @@ export async function giveConsent(
   grant: IssuedGrant,
 ): Promise<null> {
   return await room.changes.run(async () => {
-    const request = handles.find(room.storage.sql, handle, caller, room.clock())
-    const { by, client, granted } = await decide(room, caller, request, selection)
+    const shown = handles.find(room.storage.sql, handle, caller, room.clock())
+    const { by, client, granted } = await decide(room, caller, shown, selection)
     const scope = granularScopes(granted, room.models)
     if (scope.join(' ') !== grant.scope.join(' ')) {
       throw new GatehouseError('conflict', 'What you may grant has just changed. Start again from the application.')
@@ -118,32 +120,49 @@ export async function giveConsent(
 
 /** Cancel: the handle is spent, and the request comes back to be answered with `access_denied` (RFC 6749 §4.1.2.1). */
 export async function refuseConsent(room: TenantRoom, caller: MemberCaller, handle: string): Promise<ConsentRequest> {
-  const policy = await room.policy.current()
-  const at = room.clock()
-  return room.storage.transactionSync(() => {
-    const request = handles.find(room.storage.sql, handle, caller, at)
-    handles.spend(room.storage.sql, handle)
-    room.outbox.add(
-      newEvent({ ...facts(caller, policy.tenant.id, request.clientId, at), action: 'consent.refused', outcome: 'refused' }),
-    )
-    return request
+  return await room.changes.run(async () => {
+    const policy = await room.policy.current()
+    const at = room.clock()
+    return room.storage.transactionSync(() => {
+      const { request } = handles.find(room.storage.sql, handle, caller, at)
+      handles.spend(room.storage.sql, handle)
+      room.outbox.add(
+        newEvent({ ...facts(caller, policy.tenant.id, request.clientId, at), action: 'consent.refused', outcome: 'refused' }),
+      )
+      return request
+    })
   })
 }
 
+/**
+ * What an answer grants: of what the page showed, what the member picked, as far as it is still on offer. Whatever has
+ * grown since the page was shown was not seen, so it is not granted (V5).
+ */
 async function decide(
   room: TenantRoom,
   caller: MemberCaller,
-  request: ConsentRequest,
+  shown: handles.ShownConsent,
   selection: ConsentSelection,
 ): Promise<Offer & { granted: PermissionSet }> {
-  const made = await makeOffer(room, caller, request)
-  if (made.client.ceiling !== null) return { ...made, granted: made.offered }
+  const made = await makeOffer(room, caller, shown.request)
+  refuseChangedSettings(made.client, shown.request)
+  if (!shown.dynamic) return { ...made, granted: meet(made.offered, shown.offered) }
   try {
-    return { ...made, granted: pick(made.offered, selection) }
+    return { ...made, granted: meet(made.offered, pick(shown.offered, selection)) }
   } catch (error) {
     if (error instanceof GatehouseError) recordRefusal(room, caller, made.by, made.client.id, error)
     throw error
   }
+}
+
+/** The request was checked when the page was shown; the client's redirect URLs and its use of PKCE may differ by now. */
+function refuseChangedSettings(client: Client, request: ConsentRequest): void {
+  const fits = isRegisteredRedirect(request.redirectUri, client.redirectUris)
+  if (fits && (request.codeChallenge !== undefined || !client.requirePkce)) return
+  throw new GatehouseError(
+    'conflict',
+    `The settings of ${client.name} have changed since this page was shown. Start again from the application.`,
+  )
 }
 
 async function makeOffer(room: TenantRoom, caller: MemberCaller, request: ConsentRequest): Promise<Offer> {
