@@ -1,11 +1,14 @@
 import { AuthorizationError, authorizationErrorRedirect, type AuthRequest } from '@cloudflare/workers-oauth-provider'
 import type { Context } from 'hono'
+import { BUILTIN_MODELS } from '../core/builtin-models.ts'
 import { GatehouseError, valueOf } from '../core/errors.ts'
 import { publicUrl } from '../core/origin.ts'
+import { isRegisteredRedirect } from '../core/registered-redirect.ts'
 import { formTarget } from '../door/security.ts'
 import { signedIn, type SignedIn } from '../identity/session.ts'
 import { findClient, type Client } from '../ledger/clients.ts'
 import { membershipOfTenant } from '../ledger/members.ts'
+import { parseScopes } from '../policy/scopes.ts'
 import type { ConsentRequest, ConsentView } from '../tenant/contract.ts'
 import { clientInfo } from './client-info.ts'
 import { memberCaller } from './member-caller.ts'
@@ -17,18 +20,21 @@ import { NO_HOME, ProviderStore } from './store.ts'
 
 /** The longest query that is looked at, in characters. */
 const LONGEST_QUERY = 6_000
+const LONGEST_CLIENT_ID = 200
 
 /** GET /oauth/authorize (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2, RFC 9207): from request to consent page. */
 export async function authorize(c: Context<OAuthEnv>, pages: OAuthPages): Promise<Response> {
   try {
     const url = new URL(c.req.url)
     refuseWhatCantBeTrusted(url)
-    const request = await parseRequest(c, url)
-    const client = await registeredClient(c, request.clientId)
+    const client = await registeredClient(c, url)
+    const request = await parseRequest(c, url, client)
     refuseExtensions(url, request)
     requirePkce(request, client)
+    refuseUnknownScopes(request, client)
     const person = await signedIn(c.env, c.req.raw)
-    if (person === null) return c.redirect(`/sign-in?returnTo=${encodeURIComponent(url.pathname + url.search)}`, 303)
+    const here = encodeURIComponent(url.pathname + url.search.replaceAll('\\', '%5C'))
+    if (person === null) return c.redirect(`/sign-in?returnTo=${here}`, 303)
     const view = await beginConsent(c, request, client, person)
     const target = formTarget(request.redirectUri)
     if (target !== null) c.set('formTargets', [target])
@@ -37,7 +43,7 @@ export async function authorize(c: Context<OAuthEnv>, pages: OAuthPages): Promis
         view,
         account: { name: person.name, email: person.email },
         action: AUTHORIZE_PATH,
-        switchAccount: `/sign-out?returnTo=${encodeURIComponent(url.pathname + url.search)}`,
+        switchAccount: `/sign-out?returnTo=${here}`,
       }),
     )
   } catch (error) {
@@ -55,8 +61,32 @@ function refuseWhatCantBeTrusted(url: URL): void {
   }
 }
 
-/** The library checks client, redirect URI, resource, response type and PKCE method, in this order. */
-async function parseRequest(c: Context<OAuthEnv>, url: URL): Promise<AuthRequest> {
+/** The client, and an address of its own for the answer; else nothing is sent there (RFC 6749 §3.1.2.4; A01, A02). */
+async function registeredClient(c: Context<OAuthEnv>, url: URL): Promise<Client> {
+  const clientId = url.searchParams.get('client_id') ?? ''
+  const client = clientId.length > LONGEST_CLIENT_ID ? null : await findClient(c.env.DB, clientId)
+  if (client === null) {
+    throw Problem.page(
+      400,
+      'The application is not known here.',
+      'Check the client ID that was entered in the application, or ask an administrator to register it.',
+    )
+  }
+  if (client.status !== 'active') {
+    throw Problem.page(403, `${client.name} has been disabled.`, 'Ask an administrator whether it may be used again.')
+  }
+  if (!isRegisteredRedirect(url.searchParams.get('redirect_uri') ?? '', client.redirectUris)) {
+    throw Problem.page(
+      400,
+      `${client.name} asked for an answer at an address that is not registered for it.`,
+      'An administrator can compare the redirect URLs in the App Center with the one that the application shows.',
+    )
+  }
+  return client
+}
+
+/** The library checks resource, response type and PKCE method, in this order. */
+async function parseRequest(c: Context<OAuthEnv>, url: URL, client: Client): Promise<AuthRequest> {
   const issuer = publicUrl(c.env, c.req.raw)
   const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(c.env.DB, id, null))?.info ?? null)
   const server = authorizationServer(issuer, tokenLifetimes(c.env))
@@ -65,34 +95,8 @@ async function parseRequest(c: Context<OAuthEnv>, url: URL): Promise<AuthRequest
   } catch (error) {
     if (!(error instanceof AuthorizationError)) throw error
     if (error.redirectTo !== undefined) throw Problem.redirect(error.redirectTo)
-    throw await unknownClientOrRedirect(c, url, error)
+    throw Problem.page(400, `${client.name} sent a request that can’t be answered. ${error.description ?? ''}`)
   }
-}
-
-async function unknownClientOrRedirect(c: Context<OAuthEnv>, url: URL, error: AuthorizationError): Promise<Problem> {
-  const clientId = url.searchParams.get('client_id') ?? ''
-  const client = clientId === '' ? null : await findClient(c.env.DB, clientId.slice(0, 200))
-  if (client === null) {
-    return Problem.page(
-      400,
-      'The application is not known here.',
-      'Check the client ID that was entered in the application, or ask an administrator to register it.',
-    )
-  }
-  if (client.status !== 'active') {
-    return Problem.page(403, `${client.name} has been disabled.`, 'Ask an administrator whether it may be used again.')
-  }
-  return Problem.page(
-    400,
-    `${client.name} asked for an answer at an address that is not registered for it. ${error.description ?? ''}`,
-    'An administrator can compare the redirect URLs in the App Center with the one that the application shows.',
-  )
-}
-
-async function registeredClient(c: Context<OAuthEnv>, clientId: string): Promise<Client> {
-  const client = await findClient(c.env.DB, clientId)
-  if (client === null) throw Problem.page(400, 'The application is not known here.')
-  return client
 }
 
 /** Parameters that are there twice, or that ask for what this server does not do (A05, A07). */
@@ -103,7 +107,8 @@ function refuseExtensions(url: URL, request: AuthRequest): void {
   for (const name of new Set(url.searchParams.keys())) {
     // RFC 8707 §2: resource may be repeated; the library has judged it.
     if (name !== 'resource' && url.searchParams.getAll(name).length > 1) {
-      refuse(`The parameter ${name.slice(0, 50)} is there more than once`)
+      // Only what an error_description may hold (RFC 6749 §4.1.2.1).
+      refuse(`The parameter ${name.slice(0, 50).replace(/[^\w.:-]/g, '?')} is there more than once`)
     }
   }
   const mode = url.searchParams.get('response_mode')
@@ -121,6 +126,16 @@ function requirePkce(request: AuthRequest, client: Client): void {
   }
   if (codeChallenge !== undefined && !/^[\w-]{43}$/.test(codeChallenge)) {
     throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_request', 'code_challenge is not an S256 challenge'))
+  }
+}
+
+/** Before sign-in: a browser does not follow the sign-in form to another site (CSP form-action). */
+function refuseUnknownScopes(request: AuthRequest, client: Client): void {
+  try {
+    parseScopes(request.scope, BUILTIN_MODELS, { alwaysInclusive: client.preset !== 'custom' })
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error
+    throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_scope', error.message))
   }
 }
 
@@ -143,9 +158,6 @@ async function beginConsent(
     return valueOf(await c.env.TENANT.getByName(client.tenantId).beginConsent(caller, consentRequest(request)))
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
-    if (error.code === 'invalid_input') {
-      throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_scope', error.message))
-    }
     if (error.code === 'missing_permission') {
       const back = authorizationErrorRedirect(request, 'access_denied', error.message)
       throw Problem.page(

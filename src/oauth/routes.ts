@@ -1,4 +1,6 @@
 import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { discardBody } from '../door/body.ts'
 import { openToBrowsers } from '../door/cors.ts'
 import { authorize } from './authorize.ts'
 import { answerConsent } from './consent.ts'
@@ -11,15 +13,14 @@ import { revoke, token } from './token.ts'
 /** The OAuth endpoints (O1). Everything here is open to whoever comes: each step says what it needs. */
 export function oauthRoutes(pages: OAuthPages): Hono<OAuthEnv> {
   const routes = new Hono<OAuthEnv>()
-  routes.get(AUTHORIZE_PATH, (c) => authorize(c, pages))
+  // A HEAD would begin a consent that nobody gets to see.
+  routes.get(AUTHORIZE_PATH, (c) => (c.req.method === 'HEAD' ? notAllowed(c, 'GET, POST') : authorize(c, pages)))
   routes.post(AUTHORIZE_PATH, (c) => answerConsent(c, pages))
+  routes.all(AUTHORIZE_PATH, (c) => notAllowed(c, 'GET, POST'))
   for (const path of [TOKEN_PATH, REVOKE_PATH]) {
     routes.use(path, openToBrowsers(['POST']))
     routes.post(path, path === TOKEN_PATH ? token : revoke)
-    routes.all(path, (c) => {
-      c.header('Allow', 'POST, OPTIONS')
-      return c.json({ error: 'invalid_request', error_description: 'Use POST' }, 405)
-    })
+    routes.all(path, (c) => notAllowed(c, 'POST, OPTIONS'))
   }
   for (const path of [SERVER_DOCUMENT_PATH, RESOURCE_DOCUMENT_PATH]) {
     routes.use(`${path}/*`, openToBrowsers(['GET', 'HEAD']))
@@ -27,4 +28,10 @@ export function oauthRoutes(pages: OAuthPages): Hono<OAuthEnv> {
     for (const pattern of [path, `${path}/*`]) routes.get(pattern, path === SERVER_DOCUMENT_PATH ? serverDocument : resourceDocument)
   }
   return routes
+}
+
+async function notAllowed(c: Context<OAuthEnv>, allowed: string): Promise<Response> {
+  await discardBody(c.req.raw)
+  c.header('Allow', allowed)
+  return c.json({ error: 'invalid_request', error_description: `Use ${allowed.split(', ')[0]}` }, 405)
 }
