@@ -3,7 +3,8 @@ import { GatehouseError } from '../core/errors.ts'
 import type { ClientSettings } from './contract.ts'
 import { redirectUriProblem } from './redirect-uris.ts'
 
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+/** Control characters, line breaks, and what is invisible or turns the direction of the text around it. */
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/
 
 const line = (max: number) =>
   z
@@ -63,5 +64,5 @@ export function parseClientSettings(input: unknown): ClientSettings {
 }
 
 function isHttpsUrl(text: string): boolean {
-  return /^https:\/\/[^\s"'<>\\]+$/.test(text) && URL.canParse(text)
+  return /^https:\/\/[^\s"'<>\\]+$/.test(text) && !CONTROL_CHARACTERS.test(text) && URL.canParse(text)
 }

@@ -15,6 +15,8 @@ export function redirectUriProblem(uri: string): string | null {
   }
   if (url.username !== '' || url.password !== '') return 'holds a user name or password'
   if (!/^https?:\/\/[^/]/i.test(uri)) return 'must begin with https://'
+  // A wildcard is none; and what else is no host name could not be named in the consent page's policy (CSP 3 §2.3.1).
+  if (!/^([a-z0-9.-]+|\[::1\])$/.test(url.hostname)) return 'has a host that is not a host name; there are no wildcards'
   if (url.protocol === 'https:') return null
   return isLoopback(url) ? null : 'must begin with https://; only the person’s own computer (localhost) may use http://'
 }
