@@ -16,7 +16,7 @@ const MCP_PATHS = ['/mcp', '/v1/mcp', '/'] as const
 
 const app = new Hono<{ Bindings: Env; Variables: DoorVariables }>()
 
-app.use(securityHeaders({ withOpener: ['/oauth', '/sign-in'] }))
+app.use(securityHeaders({ withOpener: ['/oauth', '/sign-in', '/sign-out'] }))
 app.use(async (c, next) => {
   if (!hostAllowed(c.env, c.req.raw)) throw new GatehouseError('forbidden', 'This server is not reached under that name.')
   await next()

@@ -16,7 +16,16 @@ export function randomText(length: number): string {
   return text
 }
 
-/** An identifier that sorts by time: 9 characters of milliseconds in base 36, then 12 random ones. */
+/**
+ * An identifier that sorts by time: 9 characters of milliseconds in base 36, 3 of a count within the millisecond, so
+ * that events of one object keep their order, then 10 random ones.
+ */
 export function newEventId(atMs: number): string {
-  return `${atMs.toString(36).padStart(9, '0')}${randomText(12)}`
+  count = atMs === lastMs ? count + 1 : 0
+  lastMs = atMs
+  const order = Math.min(count, 46_655).toString(36).padStart(3, '0')
+  return `${atMs.toString(36).padStart(9, '0')}${order}${randomText(10)}`
 }
+
+let lastMs = 0
+let count = 0

@@ -69,9 +69,9 @@ function chosenHeaders(request: Request): Record<string, string> {
   return headers
 }
 
-/** A 202 and the like must not have a body. */
+/** A 202 and the like must not have a body; of a 405 clients read the status and hang up. */
 function bodyOf(answer: { status: number; body: string }): string | null {
-  return answer.status === 204 || answer.status === 304 || answer.body === '' ? null : answer.body
+  return answer.status === 405 || answer.body === '' ? null : answer.body
 }
 
 function rpcError(status: number, code: number, message: string): Response {

@@ -66,7 +66,7 @@ export function AuditListPage({ frame, slug, query, page, models, timeZone }: Au
 
 function Event({ row, models, timeZone }: { row: AuditRow; models: readonly ModelDefinition[]; timeZone: string }) {
   return (
-    <tr>
+    <tr data-action={row.action}>
       <Cell class="text-xs leading-5 whitespace-nowrap tabular-nums">
         <time datetime={new Date(row.at).toISOString()}>{exactTime(row.at, timeZone)}</time>
       </Cell>
