@@ -18,7 +18,8 @@ const app = new Hono<{ Bindings: Env; Variables: DoorVariables }>()
 
 app.use(securityHeaders({ withOpener: ['/oauth', '/sign-in', '/sign-out'] }))
 app.use(async (c, next) => {
-  if (!hostAllowed(c.env, c.req.raw)) throw new GatehouseError('forbidden', 'This server is not reached under that name.')
+  if (!hostAllowed(c.env, c.req.raw))
+    throw new GatehouseError('forbidden', 'This server is not reached under that name.')
   await next()
 })
 app.use(sameOrigin('with-cookie'))

@@ -139,7 +139,9 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   async #endIfRunOut(identity: ConnectionIdentity): Promise<void> {
     const key = `grant:${identity.memberId}:${identity.connectionId}`
     const now = Math.floor(Date.now() / 1000)
-    const alive = this.#state.sql.exec('SELECT 1 FROM grants WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)', key, now).toArray()
+    const alive = this.#state.sql
+      .exec('SELECT 1 FROM grants WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)', key, now)
+      .toArray()
     if (alive.length === 0) await this.#endItself('expired', 'connection.disconnected', NOBODY)
   }
 
@@ -176,7 +178,12 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     try {
       return await ask(this.#tenant(identity))
     } catch (error) {
-      throw new GatehouseError('unavailable', 'The tenant does not answer right now. Try again.', { retryAfter: 2 }, { cause: error })
+      throw new GatehouseError(
+        'unavailable',
+        'The tenant does not answer right now. Try again.',
+        { retryAfter: 2 },
+        { cause: error },
+      )
     }
   }
 }

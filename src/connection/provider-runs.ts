@@ -4,7 +4,10 @@ import type { ProviderStore } from '../oauth/store.ts'
 import type { PlainRequest } from './contract.ts'
 
 /** The authorization server's own endpoints do nothing after their answer. */
-const NO_CONTEXT = { waitUntil: () => undefined, passThroughOnException: () => undefined } as unknown as ExecutionContext
+const NO_CONTEXT = {
+  waitUntil: () => undefined,
+  passThroughOnException: () => undefined,
+} as unknown as ExecutionContext
 
 /** Runs the provider library inside the object. One run at a time: the reason of a refusal belongs to its run. */
 export class ProviderRuns {

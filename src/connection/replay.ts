@@ -5,7 +5,11 @@
  */
 export async function sealAnswer(token: string, answer: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(12))
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await replayKey(token), new TextEncoder().encode(answer))
+  const sealed = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv },
+    await replayKey(token),
+    new TextEncoder().encode(answer),
+  )
   return Buffer.concat([iv, new Uint8Array(sealed)]).toString('base64')
 }
 
@@ -21,5 +25,8 @@ async function replayKey(token: string): Promise<CryptoKey> {
   const secret = await crypto.subtle.importKey('raw', new TextEncoder().encode(token), 'HKDF', false, ['deriveKey'])
   const info = new TextEncoder().encode('gatehouse token answer')
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info }
-  return await crypto.subtle.deriveKey(derivation, secret, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  return await crypto.subtle.deriveKey(derivation, secret, { name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ])
 }

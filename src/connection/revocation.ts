@@ -1,4 +1,6 @@
 import type { Origin } from '../core/audit.ts'
+import { sha256 } from '../core/hash.ts'
+import type { Client } from '../ledger/clients.ts'
 import { clientInfo, presentedSecret } from '../oauth/client-info.ts'
 import { TOKEN_PATH } from '../oauth/provider.ts'
 import { NO_HOME, ProviderStore } from '../oauth/store.ts'
@@ -9,24 +11,32 @@ import type { TokenRoom } from './tokens.ts'
 
 /**
  * Revocation of one of this connection's tokens by its own client (RFC 7009). An access token ends alone; a refresh
- * token ends the connection. A token of another client is left alone, and the answer does not tell.
+ * token ends the connection, also a spent one: a client that lost the last answer has no other. A token of another
+ * client is left alone, and the answer does not tell.
  */
 export async function answerRevocation(room: TokenRoom, request: PlainRequest, origin: Origin): Promise<PlainAnswer> {
   const form = new URLSearchParams(request.body)
   // The library tells revocation from issuing by the grant type's absence.
   form.delete('grant_type')
+  let client: Client | null = null
   const staged = new StagedGrants(room.state.sql, Math.floor(Date.now() / 1000))
   const store = new ProviderStore(room.state.live === null ? NO_HOME : staged, async (id) => {
     const found = await clientInfo(room.db, id, presentedSecret(request.headers['authorization'] ?? null, form))
+    client = found?.client ?? null
     return found?.info ?? null
   })
   const url = new URL(TOKEN_PATH, request.url).href
   const { response } = await room.provider.run({ ...request, url, body: form.toString() }, store)
   const identity = room.state.live
   if (response.ok && identity !== null) {
-    if (staged.removed(`grant:${identity.memberId}:${identity.connectionId}`)) {
+    const spentByOwner = (client as Client | null)?.id === identity.clientId && isSpent(room, form.get('token') ?? '')
+    if (spentByOwner || staged.removed(`grant:${identity.memberId}:${identity.connectionId}`)) {
       await room.end('revoked_by_client', 'connection.disconnected', origin)
     } else room.state.transaction(() => staged.commit())
   }
   return await plainAnswer(response)
+}
+
+function isSpent(room: TokenRoom, token: string): boolean {
+  return room.state.sql.exec('SELECT 1 FROM spent WHERE hash = ?', sha256(token)).toArray().length > 0
 }

@@ -21,7 +21,9 @@ export class ConnectionState {
     this.outbox = new Outbox(storage.sql)
     const opened = this.sql.exec(`SELECT 1 FROM sqlite_master WHERE name = 'connection'`).toArray().length > 0
     if (!opened) return
-    const [row] = this.sql.exec<{ identity: string; ended: string | null }>('SELECT identity, ended FROM connection').toArray()
+    const [row] = this.sql
+      .exec<{ identity: string; ended: string | null }>('SELECT identity, ended FROM connection')
+      .toArray()
     if (row === undefined) return
     this.#identity = JSON.parse(row.identity) as ConnectionIdentity
     this.#ended = row.ended

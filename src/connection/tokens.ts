@@ -90,11 +90,16 @@ async function commitTokens(asked: Asked, response: Response): Promise<PlainAnsw
   const grant = JSON.parse(staged.read(grantKey) ?? '{}') as Grant
   const wider = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '' && !grant.scope.includes(scope))
   // RFC 6749 §6: the scope must not include any that was not granted.
-  if (wider.length > 0) return oauthError(400, 'invalid_scope', `These scopes were not granted: ${wider.join(' ').slice(0, 200)}`)
+  if (wider.length > 0)
+    return oauthError(400, 'invalid_scope', `These scopes were not granted: ${wider.join(' ').slice(0, 200)}`)
   const verifier = form.get('code_verifier')
   // RFC 7636 §4.1: 43 to 128 unreserved characters.
   if (verifier !== null && !/^[\w.~-]{43,128}$/.test(verifier)) {
-    return oauthError(400, 'invalid_grant', 'The code_verifier is not 43 to 128 unreserved characters (RFC 7636 section 4.1)')
+    return oauthError(
+      400,
+      'invalid_grant',
+      'The code_verifier is not 43 to 128 unreserved characters (RFC 7636 section 4.1)',
+    )
   }
   if (!(await room.allowed(identity))) {
     await room.end('no_longer_allowed', 'connection.disconnected', asked.origin)
@@ -117,6 +122,12 @@ async function commitTokens(asked: Asked, response: Response): Promise<PlainAnsw
     room.state.record(refreshToken === null ? 'connection.tokens_issued' : 'connection.refreshed', asked.origin)
   })
   return answer
+}
+
+/** What looks like the name of a scope may be said back; a credential in the wrong parameter may not (A27). */
+function scopeNames(scopes: readonly string[]): string {
+  const names = scopes.filter((scope) => /^[a-z_]+(:[a-z_]+)?$/.test(scope))
+  return names.length === scopes.length ? names.join(' ').slice(0, 200) : [...names.slice(0, 5), 'and others'].join(' ')
 }
 
 /**
@@ -162,7 +173,10 @@ async function answerSpent(asked: Asked, response: Response, reason: string): Pr
 }
 
 function invalidGrant(): Response {
-  const body = { error: 'invalid_grant', error_description: 'The grant is not valid any more. Authorize the application again.' }
+  const body = {
+    error: 'invalid_grant',
+    error_description: 'The grant is not valid any more. Authorize the application again.',
+  }
   return Response.json(body, { status: 400, headers: { 'Cache-Control': 'no-store', Pragma: 'no-cache' } })
 }
 

@@ -68,7 +68,10 @@ export async function outcomeOf<T>(work: () => T | Promise<T>): Promise<Outcome<
   }
 }
 
-export function failed(error: GatehouseError): { ok: false; error: { code: ErrorCode; message: string; details: ErrorDetails } } {
+export function failed(error: GatehouseError): {
+  ok: false
+  error: { code: ErrorCode; message: string; details: ErrorDetails }
+} {
   return { ok: false, error: { code: error.code, message: error.message, details: error.details } }
 }
 

@@ -12,7 +12,8 @@ export class Outbox {
     this.#sql = sql
   }
 
-  static readonly TABLE = 'CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, event TEXT NOT NULL) STRICT, WITHOUT ROWID'
+  static readonly TABLE =
+    'CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, event TEXT NOT NULL) STRICT, WITHOUT ROWID'
 
   add(event: AuditEvent): void {
     this.#sql.exec('INSERT OR IGNORE INTO outbox (id, event) VALUES (?, ?)', event.id, JSON.stringify(event))

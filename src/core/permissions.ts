@@ -1,10 +1,10 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { filterSchema } from './query.ts'
 
 /** What may be done to the records of a data model (V1). */
 export const ACTIONS = ['create', 'view', 'update', 'remove', 'export'] as const
 export type Action = (typeof ACTIONS)[number]
-export const actionSchema = z.enum(ACTIONS)
+const actionSchema = z.enum(ACTIONS)
 
 /** Access to one field, a chain: none < view < edit. A field that is not named has none (V1). */
 export type FieldAccess = 'none' | 'view' | 'edit'

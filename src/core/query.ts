@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * The one query language (tools, REST, console, portfolios). A field is a name of the model, or a path of one

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { fieldPathSchema, filterSchema, sortSchema } from './query.ts'
 
 /**
@@ -58,7 +58,11 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     values,
   }),
   z.strictObject({ do: z.literal('remove'), model: modelName, id: recordId, version: z.int().min(1) }),
-  z.strictObject({ do: z.literal('search'), query: z.string().trim().min(1).max(500), limit: z.int().min(1).max(50).default(10) }),
+  z.strictObject({
+    do: z.literal('search'),
+    query: z.string().trim().min(1).max(500),
+    limit: z.int().min(1).max(50).default(10),
+  }),
   /** `id` is `model/recordId`, as `search` answers it. */
   z.strictObject({ do: z.literal('fetch'), id: z.string().min(3).max(130) }),
 ])
@@ -116,7 +120,14 @@ export type RecordAnswer =
       /** Whether there are more groups than `limit`. */
       truncated: boolean
     }
-  | { did: 'export'; model: string; records: VisibleRecord[]; fields: string[]; total: number; next_cursor: string | null }
+  | {
+      did: 'export'
+      model: string
+      records: VisibleRecord[]
+      fields: string[]
+      total: number
+      next_cursor: string | null
+    }
   | { did: 'create'; model: string; id: string; version: number; record: VisibleRecord | null }
   | { did: 'update'; model: string; id: string; version: number; record: VisibleRecord | null }
   | { did: 'remove'; model: string; id: string }

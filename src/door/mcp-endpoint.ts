@@ -14,7 +14,16 @@ const LARGEST_MESSAGE = 1024 * 1024
 const KNOWN_ORIGINS: ReadonlySet<string> = new Set(['https://claude.ai', 'https://claude.com', 'https://chatgpt.com'])
 
 /** What a client may say about its message. */
-const HEADERS = ['accept', 'content-type', 'origin', 'mcp-protocol-version', 'mcp-method', 'mcp-name', 'mcp-session-id', 'last-event-id']
+const HEADERS = [
+  'accept',
+  'content-type',
+  'origin',
+  'mcp-protocol-version',
+  'mcp-method',
+  'mcp-name',
+  'mcp-session-id',
+  'last-event-id',
+]
 
 /**
  * MCP on all of its paths (M1): whose connection is it? The token names the Connection object, and that object checks

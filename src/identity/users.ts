@@ -1,5 +1,5 @@
 import { hashPassword } from 'better-auth/crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { GatehouseError } from '../core/errors.ts'
 import { newId } from '../core/ids.ts'
 import type { Env } from '../env.ts'

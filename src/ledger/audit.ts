@@ -23,7 +23,8 @@ export async function recordEvents(db: D1Database, events: readonly AuditEvent[]
 export async function receiveOutbox(db: D1Database, events: readonly AuditEvent[]): Promise<void> {
   const lastUse = new Map<string, number>()
   for (const event of events) {
-    if (event.connectionId !== null) lastUse.set(event.connectionId, Math.max(event.at, lastUse.get(event.connectionId) ?? 0))
+    if (event.connectionId !== null)
+      lastUse.set(event.connectionId, Math.max(event.at, lastUse.get(event.connectionId) ?? 0))
   }
   const uses = JSON.stringify([...lastUse].map(([id, at]) => ({ id, at })))
   await available(() => db.batch([...eventStatements(db, events), db.prepare(NOTE_LAST_USE).bind(uses)]))
@@ -87,7 +88,12 @@ export async function listEvents(db: D1Database, query: AuditQuery): Promise<Sto
     LEFT JOIN user u ON u.id = m.user_id
     LEFT JOIN clients c ON c.id = a.client_id
     WHERE ${where.join(' AND ')} ORDER BY a.id DESC LIMIT ?`
-  const found = await available(() => db.prepare(sql).bind(...bound, query.limit).all<EventRow>())
+  const found = await available(() =>
+    db
+      .prepare(sql)
+      .bind(...bound, query.limit)
+      .all<EventRow>(),
+  )
   return found.results.map(storedEvent)
 }
 

@@ -9,7 +9,12 @@ export async function available<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof GatehouseError) throw error
     if (error instanceof Error && error.message.includes('UNIQUE constraint failed')) {
-      throw new GatehouseError('conflict', 'Somebody else did this a moment ago. Reload the page.', {}, { cause: error })
+      throw new GatehouseError(
+        'conflict',
+        'Somebody else did this a moment ago. Reload the page.',
+        {},
+        { cause: error },
+      )
     }
     throw new GatehouseError(
       'unavailable',

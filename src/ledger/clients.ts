@@ -78,12 +78,20 @@ export async function listClients(db: D1Database, tenantId: string, search: stri
       AND (?2 = '' OR instr(lower(c.name), ?2) > 0 OR instr(lower(c.description), ?2) > 0)
     ORDER BY c.created_at DESC, c.id`
   const bound = [tenantId, search.trim().toLowerCase()]
-  const found = await available(() => db.prepare(sql).bind(...bound).all<ClientRow & UseRow>())
+  const found = await available(() =>
+    db
+      .prepare(sql)
+      .bind(...bound)
+      .all<ClientRow & UseRow>(),
+  )
   return found.results.map((row) => ({ ...client(row), ...use(row) }))
 }
 
 /** How many connections a client has, and when one was last used. */
-export async function clientUse(db: D1Database, clientId: string): Promise<{ connections: number; lastUsedAt: number | null }> {
+export async function clientUse(
+  db: D1Database,
+  clientId: string,
+): Promise<{ connections: number; lastUsedAt: number | null }> {
   const sql = `SELECT ${USE} FROM clients c WHERE c.id = ?`
   const row = await available(() => db.prepare(sql).bind(clientId).first<UseRow>())
   return row === null ? { connections: 0, lastUsedAt: null } : use(row)

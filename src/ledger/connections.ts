@@ -33,7 +33,12 @@ export async function liveConnections(
     WHERE tenant_id = ?1 AND ended_at IS NULL AND (?2 IS NULL OR member_id = ?2) AND (?3 IS NULL OR client_id = ?3)
     ORDER BY created_at DESC, id`
   const bound = [tenantId, of.memberId ?? null, of.clientId ?? null]
-  const found = await available(() => db.prepare(sql).bind(...bound).all<ConnectionRow>())
+  const found = await available(() =>
+    db
+      .prepare(sql)
+      .bind(...bound)
+      .all<ConnectionRow>(),
+  )
   return found.results.map(connection)
 }
 

@@ -11,22 +11,12 @@ export async function membershipsOf(db: D1Database, userId: string): Promise<Mem
   return found.results.map(membership)
 }
 
-/** The user's active membership of one tenant, or null: no such tenant and no such membership look the same (A28). */
-export async function membershipIn(db: D1Database, userId: string, slug: string): Promise<Membership | null> {
-  const row = await available(() => db.prepare(`${MEMBERSHIPS} AND t.slug = ?`).bind(userId, slug).first<MembershipRow>())
-  return row === null ? null : membership(row)
-}
-
 /** The user's active membership of the tenant with this id, or null. */
 export async function membershipOfTenant(db: D1Database, userId: string, tenantId: string): Promise<Membership | null> {
-  const row = await available(() => db.prepare(`${MEMBERSHIPS} AND t.id = ?`).bind(userId, tenantId).first<MembershipRow>())
+  const row = await available(() =>
+    db.prepare(`${MEMBERSHIPS} AND t.id = ?`).bind(userId, tenantId).first<MembershipRow>(),
+  )
   return row === null ? null : membership(row)
-}
-
-/** Whether the user operates the deployment. */
-export async function isPlatformAdmin(db: D1Database, userId: string): Promise<boolean> {
-  const row = await available(() => db.prepare('SELECT 1 FROM platform_admins WHERE user_id = ?').bind(userId).first())
-  return row !== null
 }
 
 const MEMBERSHIPS = `

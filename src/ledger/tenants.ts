@@ -1,4 +1,9 @@
-import { permissionSetSchema, systemPermissionSchema, type PermissionSet, type SystemPermission } from '../core/permissions.ts'
+import {
+  permissionSetSchema,
+  systemPermissionSchema,
+  type PermissionSet,
+  type SystemPermission,
+} from '../core/permissions.ts'
 import { GatehouseError } from '../core/errors.ts'
 import { available } from './available.ts'
 
@@ -46,7 +51,9 @@ export async function foundTenant(db: D1Database, tenant: NewTenant, at: number)
       ),
       ...tenant.members.map((member) =>
         db
-          .prepare(`INSERT INTO members (id, tenant_id, user_id, role_id, status, created_at) VALUES (?, ?, ?, ?, 'active', ?)`)
+          .prepare(
+            `INSERT INTO members (id, tenant_id, user_id, role_id, status, created_at) VALUES (?, ?, ?, ?, 'active', ?)`,
+          )
           .bind(member.id, tenant.id, member.userId, member.roleId, at),
       ),
     ]),
@@ -169,6 +176,7 @@ function member(row: MemberRow): Member {
 /** A permission set out of a column. One that can't be read denies everything by failing. */
 export function storedPermissions(json: string): PermissionSet {
   const parsed = permissionSetSchema.safeParse(JSON.parse(json))
-  if (!parsed.success) throw new GatehouseError('internal', 'A stored permission set is damaged.', {}, { cause: parsed.error })
+  if (!parsed.success)
+    throw new GatehouseError('internal', 'A stored permission set is damaged.', {}, { cause: parsed.error })
   return parsed.data
 }

@@ -91,7 +91,9 @@ async function parseRequest(c: Context<OAuthEnv>, url: URL, client: Client): Pro
   const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(c.env.DB, id, null))?.info ?? null)
   const server = authorizationServer(issuer, tokenLifetimes(c.env))
   try {
-    return await server.getOAuthApi({ OAUTH_KV: store }).parseAuthRequest(new Request(issuer + url.pathname + url.search))
+    return await server
+      .getOAuthApi({ OAUTH_KV: store })
+      .parseAuthRequest(new Request(issuer + url.pathname + url.search))
   } catch (error) {
     if (!(error instanceof AuthorizationError)) throw error
     if (error.redirectTo !== undefined) throw Problem.redirect(error.redirectTo)
@@ -122,10 +124,14 @@ function refuseExtensions(url: URL, request: AuthRequest): void {
 function requirePkce(request: AuthRequest, client: Client): void {
   const { codeChallenge } = request
   if (codeChallenge === undefined && client.requirePkce) {
-    throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_request', 'This client must use PKCE with S256'))
+    throw Problem.redirect(
+      authorizationErrorRedirect(request, 'invalid_request', 'This client must use PKCE with S256'),
+    )
   }
   if (codeChallenge !== undefined && !/^[\w-]{43}$/.test(codeChallenge)) {
-    throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_request', 'code_challenge is not an S256 challenge'))
+    throw Problem.redirect(
+      authorizationErrorRedirect(request, 'invalid_request', 'code_challenge is not an S256 challenge'),
+    )
   }
 }
 
@@ -172,7 +178,8 @@ async function beginConsent(
 }
 
 function consentRequest(request: AuthRequest): ConsentRequest {
-  const { clientId, redirectUri, state, scope, responseType, codeChallenge, codeChallengeMethod, resource, issuer } = request
+  const { clientId, redirectUri, state, scope, responseType, codeChallenge, codeChallengeMethod, resource, issuer } =
+    request
   return {
     clientId,
     redirectUri,

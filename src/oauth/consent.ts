@@ -87,7 +87,8 @@ async function issueGrant(
     revokeExistingGrants: false,
   })
   const [grant] = written
-  if (grant === undefined || written.length > 1) throw new Error('The provider library wrote something other than one grant')
+  if (grant === undefined || written.length > 1)
+    throw new Error('The provider library wrote something other than one grant')
   return { grant: { ...grant, scope, connectionId: grant.key.split(':')[2] ?? '' }, redirectTo }
 }
 

@@ -14,7 +14,11 @@ export async function serverDocument(c: Context<OAuthEnv>): Promise<Response> {
   const issuer = publicUrl(c.env, c.req.raw)
   const server = authorizationServer(issuer, tokenLifetimes(c.env))
   const env = { OAUTH_KV: new ProviderStore(NO_HOME, () => Promise.resolve(null)) }
-  const response = await server.fetch(new Request(issuer + SERVER_DOCUMENT_PATH), env, c.executionCtx as ExecutionContext)
+  const response = await server.fetch(
+    new Request(issuer + SERVER_DOCUMENT_PATH),
+    env,
+    c.executionCtx as ExecutionContext,
+  )
   const document = (await response.json()) as Record<string, unknown>
   return c.json(
     { ...document, revocation_endpoint: issuer + REVOKE_PATH, service_documentation: `${issuer}/` },

@@ -17,7 +17,10 @@ export const TOKEN_PATH = '/oauth/token'
 export const REVOKE_PATH = '/oauth/revoke'
 
 /** Seconds (O2). */
-export function tokenLifetimes(env: Pick<Env, 'ACCESS_TOKEN_TTL' | 'REFRESH_TOKEN_TTL'>): { access: number; refresh: number } {
+export function tokenLifetimes(env: Pick<Env, 'ACCESS_TOKEN_TTL' | 'REFRESH_TOKEN_TTL'>): {
+  access: number
+  refresh: number
+} {
   return { access: seconds(env.ACCESS_TOKEN_TTL, 3_600), refresh: seconds(env.REFRESH_TOKEN_TTL, 31_536_000) }
 }
 

@@ -25,7 +25,8 @@ export function oauthRoutes(pages: OAuthPages): Hono<OAuthEnv> {
   for (const path of [SERVER_DOCUMENT_PATH, RESOURCE_DOCUMENT_PATH]) {
     routes.use(`${path}/*`, openToBrowsers(['GET', 'HEAD']))
     // Clients look for the document with the path of the server behind it, too (RFC 8414 §3.1, RFC 9728 §3.1).
-    for (const pattern of [path, `${path}/*`]) routes.get(pattern, path === SERVER_DOCUMENT_PATH ? serverDocument : resourceDocument)
+    for (const pattern of [path, `${path}/*`])
+      routes.get(pattern, path === SERVER_DOCUMENT_PATH ? serverDocument : resourceDocument)
   }
   return routes
 }

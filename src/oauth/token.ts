@@ -39,7 +39,8 @@ async function atConnection(c: Context<OAuthEnv>, path: string, names: readonly 
   if (parts === null || !isForm(request)) return await withoutConnection(c, request, form, path)
   const connection = c.env.CONNECTION.getByName(parts.grantId)
   const origin = originOf(c.req.raw)
-  const answer = path === TOKEN_PATH ? await connection.token(request, origin) : await connection.revoke(request, origin)
+  const answer =
+    path === TOKEN_PATH ? await connection.token(request, origin) : await connection.revoke(request, origin)
   return responseOf(answer)
 }
 
@@ -73,7 +74,11 @@ async function withoutConnection(
   const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(c.env.DB, id, secret))?.info ?? null)
   const init = { ...request, body: isForm(request) ? form.toString() : request.body }
   const server = authorizationServer(issuer, tokenLifetimes(c.env))
-  return await server.fetch(new Request(issuer + TOKEN_PATH, init), { OAUTH_KV: store }, c.executionCtx as ExecutionContext)
+  return await server.fetch(
+    new Request(issuer + TOKEN_PATH, init),
+    { OAUTH_KV: store },
+    c.executionCtx as ExecutionContext,
+  )
 }
 
 function responseOf(answer: PlainAnswer): Response {

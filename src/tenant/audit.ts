@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AUDIT_ACTIONS } from '../core/audit.ts'
 import { GatehouseError } from '../core/errors.ts'
 import { listEvents } from '../ledger/audit.ts'
@@ -27,7 +27,9 @@ export async function auditPage(room: TenantRoom, caller: MemberCaller, input: A
   const parsed = filterSchema.safeParse(input)
   if (!parsed.success) {
     const field = String(parsed.error.issues[0]?.path[0] ?? 'filter')
-    throw new GatehouseError('invalid_input', `The filter “${field}” is not valid. Correct it or leave it out.`, { field })
+    throw new GatehouseError('invalid_input', `The filter “${field}” is not valid. Correct it or leave it out.`, {
+      field,
+    })
   }
   await room.outbox.drain()
   const { limit = 50, cursor, ...filter } = parsed.data

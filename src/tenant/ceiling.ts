@@ -70,7 +70,8 @@ export async function impactOfCeiling(
     const after = meet(role.permissions, ceiling ?? TOP, connection.granted)
     if (losesBy(before, after)) impact.losing += 1
     // Under dynamic permissions a member may have left something out on purpose; only a ceiling makes an offer.
-    if (ceiling !== null && couldGainBy(connection.granted, meet(role.permissions, ceiling))) impact.needReauthorization += 1
+    if (ceiling !== null && couldGainBy(connection.granted, meet(role.permissions, ceiling)))
+      impact.needReauthorization += 1
   }
   return impact
 }

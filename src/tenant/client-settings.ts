@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { GatehouseError } from '../core/errors.ts'
 import type { ClientSettings } from './contract.ts'
 import { redirectUriProblem } from './redirect-uris.ts'
@@ -45,7 +45,11 @@ const settingsSchema = z
   })
   .superRefine((settings, context) => {
     if (settings.type === 'public' && (settings.requireSecret || !settings.requirePkce)) {
-      context.addIssue({ code: 'custom', path: ['type'], message: 'A public client has no secret and always uses PKCE.' })
+      context.addIssue({
+        code: 'custom',
+        path: ['type'],
+        message: 'A public client has no secret and always uses PKCE.',
+      })
     }
     if (settings.type === 'confidential' && !settings.requireSecret && !settings.requirePkce) {
       context.addIssue({ code: 'custom', path: ['type'], message: 'Ask for a secret, for PKCE, or for both.' })
@@ -59,10 +63,17 @@ const settingsSchema = z
 export function parseClientSettings(input: unknown): ClientSettings {
   const parsed = settingsSchema.safeParse(input)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => ({ field: String(issue.path[0] ?? 'client'), message: issue.message }))
-  throw new GatehouseError('invalid_input', 'The client was not saved. Correct what is marked and send it again.', { issues })
+  const issues = parsed.error.issues.map((issue) => ({
+    field: String(issue.path[0] ?? 'client'),
+    message: issue.message,
+  }))
+  throw new GatehouseError('invalid_input', 'The client was not saved. Correct what is marked and send it again.', {
+    issues,
+  })
 }
 
 function isHttpsUrl(text: string): boolean {
-  return /^https:\/\/[^\s"'<>\\]+$/.test(text) && !CONTROL_CHARACTERS.test(text) && URL.canParse(text)
+  if (!/^https:\/\/[^\s"'<>\\]+$/.test(text) || CONTROL_CHARACTERS.test(text)) return false
+  const url = URL.parse(text)
+  return url !== null && url.username === '' && url.password === ''
 }

@@ -78,7 +78,12 @@ export async function createClient(
   const changes = [clients.insertClient(room.db, client)]
   if (secret !== null) changes.push(clients.insertSecret(room.db, client.id, secret.stored))
   await commit(room, policy.tenant.id, changes, [
-    { ...facts(room, caller, policy.tenant.id), action: 'client.created', clientId: client.id, details: settingsFacts(client) },
+    {
+      ...facts(room, caller, policy.tenant.id),
+      action: 'client.created',
+      clientId: client.id,
+      details: settingsFacts(client),
+    },
   ])
   return { id: client.id, secret: secret?.clear ?? null }
 }
@@ -144,9 +149,12 @@ export async function changeCeiling(
       connections_losing: impact.losing,
       connections_to_reauthorize: impact.needReauthorization,
     }
-    await commit(room, client.tenantId, [clients.updateClient(room.db, changed)], [
-      { ...facts(room, caller, client.tenantId), action: 'client.changed', clientId, details },
-    ])
+    await commit(
+      room,
+      client.tenantId,
+      [clients.updateClient(room.db, changed)],
+      [{ ...facts(room, caller, client.tenantId), action: 'client.changed', clientId, details }],
+    )
     return impact
   })
 }
@@ -174,7 +182,12 @@ export async function rotateSecret(
       clients.insertSecret(room.db, clientId, secret.stored),
     ]
     await commit(room, client.tenantId, changes, [
-      { ...facts(room, caller, client.tenantId), action: 'client.secret_rotated', clientId, details: { overlap_seconds: overlap } },
+      {
+        ...facts(room, caller, client.tenantId),
+        action: 'client.secret_rotated',
+        clientId,
+        details: { overlap_seconds: overlap },
+      },
     ])
     return { secret: secret.clear }
   })
@@ -193,9 +206,12 @@ export async function setClientStatus(
     const { client } = await ownClient(room, by, clientId)
     if (client.status === 'active') return null
     const changed: clients.Client = { ...client, status: 'active', version: client.version + 1 }
-    await commit(room, client.tenantId, [clients.updateClient(room.db, changed)], [
-      { ...facts(room, caller, client.tenantId), action: 'client.enabled', clientId, details: { name: client.name } },
-    ])
+    await commit(
+      room,
+      client.tenantId,
+      [clients.updateClient(room.db, changed)],
+      [{ ...facts(room, caller, client.tenantId), action: 'client.enabled', clientId, details: { name: client.name } }],
+    )
     return null
   })
 }
@@ -319,6 +335,8 @@ function permissionText(ceiling: PermissionSet | null): readonly string[] {
   if (ceiling === null || ceiling.models === 'all') return ['each member picks']
   return Object.entries(ceiling.models).flatMap(([model, permission]) => [
     ...permission.actions.map((action) => `${model}:${action}`),
-    ...(permission.fields === 'all' ? [] : Object.entries(permission.fields).map(([name, can]) => `${model}.${name}:${can}`)),
+    ...(permission.fields === 'all'
+      ? []
+      : Object.entries(permission.fields).map(([name, can]) => `${model}.${name}:${can}`)),
   ])
 }

@@ -16,9 +16,14 @@ export async function ownConnections(room: TenantRoom, caller: MemberCaller): Pr
   return await summaries(room, policy, await liveConnections(room.db, policy.tenant.id, { memberId: member.id }))
 }
 
-export async function clientConnections(room: TenantRoom, caller: MemberCaller, clientId: string): Promise<ConnectionSummary[]> {
+export async function clientConnections(
+  room: TenantRoom,
+  caller: MemberCaller,
+  clientId: string,
+): Promise<ConnectionSummary[]> {
   const { policy } = await memberWith(room.policy, caller, 'manage_clients')
-  if ((await room.policy.client(policy, clientId)) === null) throw new GatehouseError('not_found', 'There is no such OAuth client.')
+  if ((await room.policy.client(policy, clientId)) === null)
+    throw new GatehouseError('not_found', 'There is no such OAuth client.')
   await room.outbox.drain()
   return await summaries(room, policy, await liveConnections(room.db, policy.tenant.id, { clientId }))
 }
@@ -63,7 +68,11 @@ export async function disconnect(room: TenantRoom, caller: MemberCaller, connect
  * Takes over events of a Connection object; `ended` says why when the connection ended itself. Delivery may be
  * repeated: an event counts once.
  */
-export async function receiveFromConnection(room: TenantRoom, events: readonly AuditEvent[], ended: string | null): Promise<void> {
+export async function receiveFromConnection(
+  room: TenantRoom,
+  events: readonly AuditEvent[],
+  ended: string | null,
+): Promise<void> {
   const [first] = events
   if (first === undefined) return
   if (ended === null) {
@@ -71,7 +80,12 @@ export async function receiveFromConnection(room: TenantRoom, events: readonly A
     return
   }
   const ids = events.flatMap((event) => event.connectionId ?? [])
-  await commitPolicyChange(room.db, first.tenantId, [endConnections(room.db, first.tenantId, ids, ended, first.at)], events)
+  await commitPolicyChange(
+    room.db,
+    first.tenantId,
+    [endConnections(room.db, first.tenantId, ids, ended, first.at)],
+    events,
+  )
   room.policy.forget()
 }
 

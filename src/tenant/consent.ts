@@ -11,7 +11,14 @@ import { offer, pick } from '../policy/grant.ts'
 import { meet, TOP } from '../policy/lattice.ts'
 import { granularScopes, parseScopes, type ScopeRequest } from '../policy/scopes.ts'
 import * as handles from './consent-handles.ts'
-import type { ConsentRequest, ConsentSelection, ConsentView, IssuedGrant, MemberCaller, PreparedGrant } from './contract.ts'
+import type {
+  ConsentRequest,
+  ConsentSelection,
+  ConsentView,
+  IssuedGrant,
+  MemberCaller,
+  PreparedGrant,
+} from './contract.ts'
 import { activeMember, type ActingMember } from './principal.ts'
 import { isLoopback } from './redirect-uris.ts'
 import type { TenantRoom } from './room.ts'
@@ -30,7 +37,11 @@ interface Offer {
  * @throws GatehouseError `not_found` for a client that this tenant does not have, `forbidden` for a disabled one,
  * `invalid_input` for unknown scopes, `missing_permission` under the scope `default` (V6).
  */
-export async function beginConsent(room: TenantRoom, caller: MemberCaller, request: ConsentRequest): Promise<ConsentView> {
+export async function beginConsent(
+  room: TenantRoom,
+  caller: MemberCaller,
+  request: ConsentRequest,
+): Promise<ConsentView> {
   const { by, client, offered, narrowed } = await makeOffer(room, caller, request)
   const { tenant } = by.policy
   const [earlier] = await liveConnections(room.db, tenant.id, { memberId: by.member.id, clientId: client.id })
@@ -107,7 +118,12 @@ export async function giveConsent(
         newEvent({ ...about, action: 'consent.given', connectionId: grant.connectionId, details: { scope } }),
         newEvent({ ...about, action: 'connection.connected', connectionId: grant.connectionId }),
         ...replaced.map((id) =>
-          newEvent({ ...about, action: 'connection.disconnected', connectionId: id, details: { reason: 'authorized_again' } }),
+          newEvent({
+            ...about,
+            action: 'connection.disconnected',
+            connectionId: id,
+            details: { reason: 'authorized_again' },
+          }),
         ),
       ],
     )
@@ -127,7 +143,11 @@ export async function refuseConsent(room: TenantRoom, caller: MemberCaller, hand
       const { request } = handles.find(room.storage.sql, handle, caller, at)
       handles.spend(room.storage.sql, handle)
       room.outbox.add(
-        newEvent({ ...facts(caller, policy.tenant.id, request.clientId, at), action: 'consent.refused', outcome: 'refused' }),
+        newEvent({
+          ...facts(caller, policy.tenant.id, request.clientId, at),
+          action: 'consent.refused',
+          outcome: 'refused',
+        }),
       )
       return request
     })
@@ -171,13 +191,21 @@ async function makeOffer(room: TenantRoom, caller: MemberCaller, request: Consen
   const client = await room.policy.client(policy, request.clientId)
   if (client === null) throw new GatehouseError('not_found', 'There is no such application in this tenant.')
   if (client.status !== 'active') {
-    throw new GatehouseError('forbidden', `${client.name} has been disabled by an administrator of ${policy.tenant.name}.`)
+    throw new GatehouseError(
+      'forbidden',
+      `${client.name} has been disabled by an administrator of ${policy.tenant.name}.`,
+    )
   }
   const asked = parseScopes(request.scope, room.models, { alwaysInclusive: client.preset !== 'custom' })
   // Under dynamic permissions there is no ceiling to have all of: the member's role is what there is to pick from.
   const scopes: ScopeRequest = client.ceiling === null && asked.mode === 'default' ? { mode: 'inclusive' } : asked
   try {
-    const made = offer({ role: by.role.permissions, ceiling: client.ceiling ?? TOP, request: scopes, models: room.models })
+    const made = offer({
+      role: by.role.permissions,
+      ceiling: client.ceiling ?? TOP,
+      request: scopes,
+      models: room.models,
+    })
     return { by, client, offered: made.offered, narrowed: made.narrowed && client.ceiling !== null }
   } catch (error) {
     if (error instanceof GatehouseError) recordRefusal(room, caller, by, client.id, error)
@@ -185,7 +213,13 @@ async function makeOffer(room: TenantRoom, caller: MemberCaller, request: Consen
   }
 }
 
-function recordRefusal(room: TenantRoom, caller: MemberCaller, by: ActingMember, clientId: string, error: GatehouseError): void {
+function recordRefusal(
+  room: TenantRoom,
+  caller: MemberCaller,
+  by: ActingMember,
+  clientId: string,
+  error: GatehouseError,
+): void {
   const details = { code: error.code, missing: error.details.missing ?? [], field: error.details.field ?? null }
   room.outbox.add(
     newEvent({

@@ -107,7 +107,9 @@ export interface ConsentView {
   current: PermissionSet | null
 }
 
-export type ConsentSelection = Readonly<Record<string, { actions: readonly string[]; fields: Readonly<Record<string, string>> }>>
+export type ConsentSelection = Readonly<
+  Record<string, { actions: readonly string[]; fields: Readonly<Record<string, string>> }>
+>
 
 export interface PreparedGrant {
   request: ConsentRequest
@@ -174,7 +176,9 @@ export interface MemberView {
 export interface TenantCalls {
   records(caller: Caller, request: RecordRequest): Promise<Outcome<RecordAnswer>>
   /** What a connection may do right now; `version` changes whenever the answer may. */
-  access(caller: Caller): Promise<Outcome<{ version: string; permissions: PermissionSet; models: readonly ModelDefinition[] }>>
+  access(
+    caller: Caller,
+  ): Promise<Outcome<{ version: string; permissions: PermissionSet; models: readonly ModelDefinition[] }>>
 
   member(caller: MemberCaller): Promise<Outcome<MemberView>>
   models(caller: MemberCaller): Promise<Outcome<readonly ModelDefinition[]>>
@@ -185,9 +189,19 @@ export interface TenantCalls {
   getClient(caller: MemberCaller, clientId: string): Promise<Outcome<ClientDetail>>
   /** `secret` is in clear, once; null for clients without one. */
   createClient(caller: MemberCaller, settings: ClientSettings): Promise<Outcome<{ id: string; secret: string | null }>>
-  changeClient(caller: MemberCaller, clientId: string, version: number, settings: ClientSettings): Promise<Outcome<{ secret: string | null }>>
+  changeClient(
+    caller: MemberCaller,
+    clientId: string,
+    version: number,
+    settings: ClientSettings,
+  ): Promise<Outcome<{ secret: string | null }>>
   ceilingImpact(caller: MemberCaller, clientId: string, ceiling: PermissionSet | null): Promise<Outcome<CeilingImpact>>
-  changeCeiling(caller: MemberCaller, clientId: string, version: number, ceiling: PermissionSet | null): Promise<Outcome<CeilingImpact>>
+  changeCeiling(
+    caller: MemberCaller,
+    clientId: string,
+    version: number,
+    ceiling: PermissionSet | null,
+  ): Promise<Outcome<CeilingImpact>>
   /** `overlap`: seconds for which the old secrets go on working. */
   rotateSecret(caller: MemberCaller, clientId: string, overlap: number): Promise<Outcome<{ secret: string }>>
   setClientStatus(caller: MemberCaller, clientId: string, status: 'active' | 'disabled'): Promise<Outcome<null>>
@@ -197,7 +211,12 @@ export interface TenantCalls {
   /** What would be granted; consumes nothing. `selection` counts under dynamic permissions only. */
   prepareGrant(caller: MemberCaller, handle: string, selection: ConsentSelection): Promise<Outcome<PreparedGrant>>
   /** Decides once more, consumes the handle, and makes the connection: all or nothing. */
-  giveConsent(caller: MemberCaller, handle: string, selection: ConsentSelection, grant: IssuedGrant): Promise<Outcome<null>>
+  giveConsent(
+    caller: MemberCaller,
+    handle: string,
+    selection: ConsentSelection,
+    grant: IssuedGrant,
+  ): Promise<Outcome<null>>
   /** Consumes the handle; the request that it stood for comes back, to be answered with `access_denied`. */
   refuseConsent(caller: MemberCaller, handle: string): Promise<Outcome<ConsentRequest>>
 

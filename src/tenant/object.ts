@@ -13,7 +13,16 @@ import * as clients from './clients.ts'
 import * as connections from './connections.ts'
 import * as consent from './consent.ts'
 import { CONSENTS_TABLE } from './consent-handles.ts'
-import type { AuditFilter, Caller, ClientSettings, ConsentRequest, ConsentSelection, IssuedGrant, MemberCaller, TenantCalls } from './contract.ts'
+import type {
+  AuditFilter,
+  Caller,
+  ClientSettings,
+  ConsentRequest,
+  ConsentSelection,
+  IssuedGrant,
+  MemberCaller,
+  TenantCalls,
+} from './contract.ts'
 import { acting, activeMember } from './principal.ts'
 import { AuditOutbox } from './outbox.ts'
 import { PolicyInForce } from './policy-in-force.ts'

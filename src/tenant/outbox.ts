@@ -39,7 +39,9 @@ export class AuditOutbox {
     try {
       await this.drain()
     } catch (error) {
-      console.error(JSON.stringify({ event: 'audit_drain_failed', message: error instanceof Error ? error.message : '' }))
+      console.error(
+        JSON.stringify({ event: 'audit_drain_failed', message: error instanceof Error ? error.message : '' }),
+      )
       this.#wake(DRAIN_AGAIN_MS)
     }
   }

@@ -48,11 +48,18 @@ export async function newWorld(slug: string): Promise<World> {
   const people: Partial<World['people']> = {}
   for (const role of roles) {
     const email = `${role.key}@${slug}.example`
-    const { userId } = await createUser({ ...env, PUBLIC_URL: SITE }, { name: NAMES[role.key], email, password: PASSWORD })
+    const { userId } = await createUser(
+      { ...env, PUBLIC_URL: SITE },
+      { name: NAMES[role.key], email, password: PASSWORD },
+    )
     people[role.key] = { memberId: newId('mem'), userId, email, name: NAMES[role.key] }
   }
   const known = people as World['people']
-  const members = roles.map((role) => ({ id: known[role.key].memberId, userId: known[role.key].userId, roleId: role.id }))
+  const members = roles.map((role) => ({
+    id: known[role.key].memberId,
+    userId: known[role.key].userId,
+    roleId: role.id,
+  }))
   await foundTenant(env.DB, { id: tenantId, slug, name: `Tenant ${slug}`, timeZone: 'UTC', roles, members }, Date.now())
   return { tenantId, slug, people: known }
 }
@@ -81,7 +88,10 @@ export async function putRecords(
 }
 
 /** Runs inside the tenant's object. */
-export async function inTenant<T>(world: World, work: (tenant: Tenant, state: DurableObjectState) => T | Promise<T>): Promise<T> {
+export async function inTenant<T>(
+  world: World,
+  work: (tenant: Tenant, state: DurableObjectState) => T | Promise<T>,
+): Promise<T> {
   const namespace = env.TENANT as unknown as DurableObjectNamespace<Tenant>
   return await runInDurableObject(namespace.get(namespace.idFromName(world.tenantId)), work)
 }
@@ -200,7 +210,10 @@ export async function newCode(person: Person, clientId: string, options: Authori
 }
 
 /** POST /oauth/token with these parameters. */
-export async function tokenRequest(form: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
+export async function tokenRequest(
+  form: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return await SELF.fetch(`${SITE}/oauth/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -232,7 +245,11 @@ export async function connect(person: Person, clientId: string, options: Authori
   return await redeem(await newCode(person, clientId, options), clientId)
 }
 
-export async function refresh(refreshToken: string, clientId: string, more: Record<string, string> = {}): Promise<Response> {
+export async function refresh(
+  refreshToken: string,
+  clientId: string,
+  more: Record<string, string> = {},
+): Promise<Response> {
   return await tokenRequest({ grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId, ...more })
 }
 

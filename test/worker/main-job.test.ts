@@ -1,5 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { alive, auditOf, callTool, connect, newClient, newWorld, putRecords, refresh, type Tokens, type World } from '../setup/world.ts'
+import {
+  alive,
+  auditOf,
+  callTool,
+  connect,
+  newClient,
+  newWorld,
+  putRecords,
+  refresh,
+  type Tokens,
+  type World,
+} from '../setup/world.ts'
 
 let world: World
 

@@ -23,7 +23,12 @@ export function AuditFilters({ slug, query, members, clientName }: AuditFiltersP
           <fieldset class="mb-3">
             <legend class="mb-1 text-xs font-medium text-muted">{group.label}</legend>
             {group.actions.map((action) => (
-              <Tick name="action" value={action} label={ACTION_LABELS[action]} checked={query.actions.includes(action)} />
+              <Tick
+                name="action"
+                value={action}
+                label={ACTION_LABELS[action]}
+                checked={query.actions.includes(action)}
+              />
             ))}
           </fieldset>
         ))}
@@ -48,10 +53,22 @@ export function AuditFilters({ slug, query, members, clientName }: AuditFiltersP
         </select>
       </label>
       {query.client !== '' && (
-        <Kept name="client" label="Client" value={query.client} shown={clientName} remove={auditAddress(slug, { ...query, client: '', cursor: '' })} />
+        <Kept
+          name="client"
+          label="Client"
+          value={query.client}
+          shown={clientName}
+          remove={auditAddress(slug, { ...query, client: '', cursor: '' })}
+        />
       )}
       {query.connection !== '' && (
-        <Kept name="connection" label="Connection" value={query.connection} shown={query.connection} remove={auditAddress(slug, { ...query, connection: '', cursor: '' })} />
+        <Kept
+          name="connection"
+          label="Connection"
+          value={query.connection}
+          shown={query.connection}
+          remove={auditAddress(slug, { ...query, connection: '', cursor: '' })}
+        />
       )}
       <button class="btn btn-primary btn-sm">Apply</button>
       <a href={`/t/${slug}/audit`} class="btn btn-ghost btn-sm">
@@ -93,7 +110,13 @@ function Picker({ label, chosen, children }: { label: string; chosen: number; ch
 function Tick(props: { name: string; value: string; label: string; checked: boolean }) {
   return (
     <label class="flex cursor-pointer items-center gap-2 py-0.5">
-      <input type="checkbox" name={props.name} value={props.value} checked={props.checked} class="checkbox checkbox-xs checkbox-primary" />
+      <input
+        type="checkbox"
+        name={props.name}
+        value={props.value}
+        checked={props.checked}
+        class="checkbox checkbox-xs checkbox-primary"
+      />
       {props.label}
     </label>
   )
@@ -105,7 +128,11 @@ function Kept(props: { name: string; label: string; value: string; shown: string
     <span class="flex h-8 max-w-64 items-center gap-1.5 rounded-field border border-primary/40 bg-primary/5 px-2.5">
       <input type="hidden" name={props.name} value={props.value} />
       <span class="truncate">{`${props.label}: ${props.shown}`}</span>
-      <a href={props.remove} class="px-1 text-muted hover:text-base-content" aria-label={`Remove the filter ${props.label}`}>
+      <a
+        href={props.remove}
+        class="px-1 text-muted hover:text-base-content"
+        aria-label={`Remove the filter ${props.label}`}
+      >
         ✕
       </a>
     </span>

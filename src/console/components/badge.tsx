@@ -2,10 +2,10 @@ import type { Child } from 'hono/jsx'
 
 const LOOKS = {
   neutral: 'border-base-300 text-muted',
-  info: 'border-info/40 bg-info/8 text-info',
-  success: 'border-success/40 bg-success/8 text-success',
-  warning: 'border-warning/50 bg-warning/10 text-warning',
-  error: 'border-error/50 bg-error/8 text-error',
+  info: 'border-info/40 bg-tint-info text-info',
+  success: 'border-success/40 bg-tint-success text-success',
+  warning: 'border-warning/50 bg-tint-warning text-warning',
+  error: 'border-error/50 bg-tint-error text-error',
 } as const
 export type BadgeKind = keyof typeof LOOKS
 

@@ -27,7 +27,15 @@ interface ClientFieldsProps {
 export function ClientFields({ values, issues, callbackUrl }: ClientFieldsProps) {
   return (
     <>
-      <TextField name="name" label="Name" hint="Members see it when they are asked for consent." value={values.name} issues={issues} required maxlength={80} />
+      <TextField
+        name="name"
+        label="Name"
+        hint="Members see it when they are asked for consent."
+        value={values.name}
+        issues={issues}
+        required
+        maxlength={80}
+      />
       <TextField
         name="description"
         label="Description (optional)"

@@ -27,11 +27,15 @@ export function ClientFrame({ frame, slug, client, tab, children }: ClientFrameP
   if (frame.tenant?.system.includes('read_audit') === true) tabs.push({ href: audit, label: 'Audit', current: false })
   return (
     <Shell title={client.name} frame={frame} section="apps">
-      <Heading title={client.name} {...(client.description === '' ? {} : { lead: client.description })} back={{ href: `/t/${slug}/apps`, label: 'App Center' }}>
+      <Heading
+        title={client.name}
+        {...(client.description === '' ? {} : { lead: client.description })}
+        mark={<StatusBadge status={client.status} />}
+        back={{ href: `/t/${slug}/apps`, label: 'App Center' }}
+      >
         <div class="order-first">
           <Logo name={client.name} url={client.logoUrl} large />
         </div>
-        <StatusBadge status={client.status} />
       </Heading>
       <Tabs label="Client" tabs={tabs} />
       {children}

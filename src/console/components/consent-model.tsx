@@ -15,7 +15,6 @@ import {
   modelInWords,
   plural,
 } from '../words/permissions.ts'
-import { Badge } from './badge.tsx'
 import { Explained } from './explained.tsx'
 import { Icon } from './icon.tsx'
 import { ActionBox, FieldChoices } from './permission-editor.tsx'
@@ -32,16 +31,21 @@ export function ConsentLine({ view, definition }: ConsentModelProps) {
     <>
       <ModelHeading {...{ view, definition }} words={modelInWords(offered, definition) ?? definition.pluralLabel} />
       <More label={fieldsInWords(offered, definition)} of={definition}>
-        <dl class="grid gap-x-4 gap-y-1 text-xs sm:grid-cols-[minmax(0,10rem)_minmax(0,1fr)]">
+        <ul class="space-y-1 text-xs">
           {definition.fields
             .filter((field) => fieldAccess(offered, definition.name, field.name) !== 'none')
             .map((field) => (
-              <>
-                <dt class="font-medium">{`${field.label}: ${fieldAccess(offered, definition.name, field.name)}`}</dt>
-                <dd class="text-muted">{field.description}</dd>
-              </>
+              <li class="flex gap-3">
+                <span class="min-w-0 flex-1">
+                  <span class="font-medium">{field.label}</span>
+                  <span class="ml-2 text-muted">{field.description}</span>
+                </span>
+                <span class="whitespace-nowrap">
+                  {fieldAccess(offered, definition.name, field.name) === 'edit' ? 'View and edit' : 'View'}
+                </span>
+              </li>
             ))}
-        </dl>
+        </ul>
       </More>
     </>
   )
@@ -59,7 +63,13 @@ export function ConsentChoice({ view, definition }: ConsentModelProps) {
       <div class="mt-1 flex flex-wrap gap-x-5 gap-y-1">
         {actionsOf(offered, definition.name).map((action) => (
           <label class="flex cursor-pointer items-center gap-2" title={actionExplanation(action, definition)}>
-            <ActionBox definition={definition} limit={offered} value={start} action={action} label={`${capitalised(action)} ${plural(definition)}`} />
+            <ActionBox
+              definition={definition}
+              limit={offered}
+              value={start}
+              action={action}
+              label={`${capitalised(action)} ${plural(definition)}`}
+            />
             <span aria-hidden="true">{capitalised(action)}</span>
           </label>
         ))}
@@ -89,15 +99,11 @@ function Difference({ view, definition }: ConsentModelProps) {
   const { gains, losses } = modelDifference(view.current, view.offered, definition)
   if (gains.length === 0 && losses.length === 0) return <span class="ml-2 text-xs text-muted">as now</span>
   return (
-    <span class="ml-2 inline-flex flex-wrap gap-1 align-middle">
-      {gains.length > 0 && <Badge kind="info">{`New: ${few(gains)}`}</Badge>}
-      {losses.length > 0 && <Badge kind="neutral">{`No longer: ${few(losses)}`}</Badge>}
+    <span class="mt-0.5 block text-xs">
+      {gains.length > 0 && <span class="block font-medium text-info">{`New: ${joined(gains)}`}</span>}
+      {losses.length > 0 && <span class="block font-medium text-warning">{`No longer: ${joined(losses)}`}</span>}
     </span>
   )
-}
-
-function few(names: readonly string[]): string {
-  return names.length <= 3 ? joined(names) : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
 }
 
 function More({ label, of, children }: { label: string; of: ModelDefinition; children?: Child }) {
@@ -105,7 +111,7 @@ function More({ label, of, children }: { label: string; of: ModelDefinition; chi
     <details class="group/more mt-1">
       <summary class="inline-flex items-center gap-1 text-xs text-muted hover:text-base-content">
         <Icon name="chevron" class="size-3.5 -rotate-90 transition-transform group-open/more:rotate-0" />
-        <span class="link">
+        <span class="link whitespace-nowrap">
           <span class="group-open/more:hidden">Show more</span>
           <span class="hidden group-open/more:inline">Show less</span>
         </span>

@@ -56,7 +56,12 @@ interface TextFieldProps extends FieldProps {
 
 export function TextField({ name, label, hint, issues, value, type = 'text', mono = false, ...rest }: TextFieldProps) {
   return (
-    <FieldFrame name={name} label={label} {...(hint === undefined ? {} : { hint })} {...(issues === undefined ? {} : { issues })}>
+    <FieldFrame
+      name={name}
+      label={label}
+      {...(hint === undefined ? {} : { hint })}
+      {...(issues === undefined ? {} : { issues })}
+    >
       <input
         id={controlId(name)}
         name={name}
@@ -126,11 +131,19 @@ export function RadioCards(props: FieldProps & { value: string; choices: readonl
 }
 
 /** What is wrong with a form, at its top, each line leading to its field. */
-export function ErrorSummary({ issues, labels }: { issues: readonly FormIssue[]; labels: Readonly<Record<string, string>> }) {
+export function ErrorSummary({
+  issues,
+  labels,
+}: {
+  issues: readonly FormIssue[]
+  labels: Readonly<Record<string, string>>
+}) {
   if (issues.length === 0) return null
   return (
-    <div role="alert" class="mb-5 rounded-box border border-error/50 bg-error/8 px-4 py-3">
-      <h2 class="font-semibold">{issues.length === 1 ? 'One thing needs your attention' : `${issues.length} things need your attention`}</h2>
+    <div role="alert" class="mb-5 rounded-box border border-error/50 bg-tint-error px-4 py-3">
+      <h2 class="font-semibold">
+        {issues.length === 1 ? 'One thing needs your attention' : `${issues.length} things need your attention`}
+      </h2>
       <ul class="mt-1 list-disc pl-5">
         {issues.map((issue) => (
           <li>

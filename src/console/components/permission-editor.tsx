@@ -19,7 +19,13 @@ interface EditorProps {
 }
 
 /** A checkbox for one action of one model; what the limit lacks can't be ticked. */
-export function ActionBox({ definition, limit, value, action, label }: EditorProps & { action: Action; label: string }) {
+export function ActionBox({
+  definition,
+  limit,
+  value,
+  action,
+  label,
+}: EditorProps & { action: Action; label: string }) {
   const possible = mayAct(limit, definition.name, action)
   return (
     <input
@@ -49,7 +55,13 @@ export function FieldChoices({ definition, limit, value }: EditorProps) {
             </div>
             <div role="radiogroup" aria-label={`${definition.label}: ${field.label}`} class="join">
               {ACCESS.map((access) => (
-                <Segment name={name} value={access.value} label={access.label} checked={access.value === now} disabled={RANK[access.value] > RANK[most]} />
+                <Segment
+                  name={name}
+                  value={access.value}
+                  label={access.label}
+                  checked={access.value === now}
+                  disabled={RANK[access.value] > RANK[most]}
+                />
               ))}
             </div>
           </li>
@@ -62,7 +74,14 @@ export function FieldChoices({ definition, limit, value }: EditorProps) {
 function Segment(props: { name: string; value: string; label: string; checked: boolean; disabled: boolean }) {
   return (
     <label class="choice join-item relative cursor-pointer border border-base-300 px-2.5 py-0.5 text-xs has-checked:bg-primary has-checked:text-primary-content has-focus-visible:z-10 has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-primary has-disabled:cursor-not-allowed has-disabled:bg-base-200 has-disabled:text-base-content/40 [&+&]:-ml-px">
-      <input class="sr-only" type="radio" name={props.name} value={props.value} checked={props.checked} disabled={props.disabled} />
+      <input
+        class="sr-only"
+        type="radio"
+        name={props.name}
+        value={props.value}
+        checked={props.checked}
+        disabled={props.disabled}
+      />
       {props.label}
     </label>
   )

@@ -33,7 +33,9 @@ export function Shell({ title, frame, section, children }: ShellProps) {
 export function FocusShell({ title, wide = false, children }: { title: string; wide?: boolean; children?: Child }) {
   return (
     <Document title={title}>
-      <main class={`mx-auto flex min-h-screen flex-col px-4 py-8 sm:py-14 ${wide ? 'max-w-2xl' : 'max-w-md'}`}>{children}</main>
+      <main class={`mx-auto flex min-h-screen flex-col px-4 py-8 sm:py-14 ${wide ? 'max-w-2xl' : 'max-w-md'}`}>
+        {children}
+      </main>
     </Document>
   )
 }

@@ -10,7 +10,12 @@ interface TableProps {
 /** A dense table that scrolls sideways by itself; a column without a visible title keeps its name for screen readers. */
 export function Table({ caption, columns, children }: TableProps) {
   return (
-    <div role="region" aria-label={caption} tabindex={0} class="overflow-x-auto rounded-box border border-base-300 bg-base-100">
+    <div
+      role="region"
+      aria-label={caption}
+      tabindex={0}
+      class="relative overflow-x-auto rounded-box border border-base-300 bg-base-100"
+    >
       <table class="w-full border-collapse text-left">
         <caption class="sr-only">{caption}</caption>
         <thead class="border-b border-base-300 bg-base-200/60 text-xs text-muted">
@@ -28,6 +33,14 @@ export function Table({ caption, columns, children }: TableProps) {
   )
 }
 
-export function Cell({ class: extra = '', children }: { class?: string; children?: Child }) {
-  return <td class={`px-3 py-2.5 align-top ${extra}`}>{children}</td>
+export function Cell({
+  class: extra = '',
+  middle = false,
+  children,
+}: {
+  class?: string
+  middle?: boolean
+  children?: Child
+}) {
+  return <td class={`px-3 py-2.5 ${middle ? 'align-middle' : 'align-top'} ${extra}`}>{children}</td>
 }

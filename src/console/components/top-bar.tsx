@@ -10,10 +10,10 @@ export type Section = 'apps' | 'audit' | 'applications'
 export function TopBar({ frame, section }: { frame: Frame | null; section: Section | null }) {
   return (
     <header class="border-b border-base-300 bg-base-100">
-      <div class="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 px-4 sm:px-6">
+      <div class="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 px-4 sm:gap-x-4 sm:px-6">
         <a href="/" class="flex h-14 items-center gap-2 font-semibold tracking-tight">
           <Mark class="size-5" />
-          Gatehouse
+          <span class={frame === null ? '' : 'max-sm:sr-only'}>Gatehouse</span>
         </a>
         {frame !== null && (
           <>
@@ -80,7 +80,7 @@ function TenantSwitcher({ frame: { tenant, memberships } }: { frame: Frame }) {
     )
   }
   return (
-    <Menu label={<span class="max-w-32 truncate sm:max-w-48">{tenant?.name ?? 'Choose a tenant'}</span>} name="Tenant">
+    <Menu label={<span class="max-w-44 truncate sm:max-w-48">{tenant?.name ?? 'Choose a tenant'}</span>} name="Tenant">
       {memberships.map((membership) => (
         <li>
           <a

@@ -41,7 +41,11 @@ export function ceilingFrom(ticks: Ticks, models: readonly ModelDefinition[]): P
  * What the matrix lets an admin tick: what their own role has, and what the ceiling holds already, which they may keep
  * or take away (T5).
  */
-export function tickable(role: PermissionSet, before: PermissionSet | null, models: readonly ModelDefinition[]): PermissionSet {
+export function tickable(
+  role: PermissionSet,
+  before: PermissionSet | null,
+  models: readonly ModelDefinition[],
+): PermissionSet {
   if (before === null) return role
   const both = models.map(({ name, fields }) => [
     name,

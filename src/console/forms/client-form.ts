@@ -58,7 +58,9 @@ export function valuesOf(client: ClientDetail): ClientFormValues {
 }
 
 /** The choice that stands for a client's type and requirements. */
-export function authenticationOf(client: Pick<ClientSettings, 'type' | 'requireSecret' | 'requirePkce'>): Authentication {
+export function authenticationOf(
+  client: Pick<ClientSettings, 'type' | 'requireSecret' | 'requirePkce'>,
+): Authentication {
   if (client.type === 'public') return 'public'
   if (!client.requireSecret) return 'pkce'
   return client.requirePkce ? 'secret_and_pkce' : 'secret'

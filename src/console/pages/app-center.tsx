@@ -78,7 +78,7 @@ function ClientTable({ slug, clients, now, timeZone }: AppCenterProps) {
       {clients.map((client) => (
         <tr class="hover:bg-base-200/50">
           <Cell>
-            <div class="flex min-w-40 items-center gap-3">
+            <div class="flex items-center gap-3">
               <Logo name={client.name} url={client.logoUrl} />
               <div class="min-w-0">
                 <a class="font-medium hover:underline" href={`/t/${slug}/apps/${client.id}`}>
@@ -88,14 +88,18 @@ function ClientTable({ slug, clients, now, timeZone }: AppCenterProps) {
               </div>
             </div>
           </Cell>
-          <Cell class="align-middle">
+          <Cell middle>
             <StatusBadge status={client.status} />
           </Cell>
-          <Cell class="align-middle whitespace-nowrap max-sm:hidden">{CLIENT_KINDS[client.type]}</Cell>
-          <Cell class="align-middle max-sm:hidden">
+          <Cell middle class="whitespace-nowrap max-sm:hidden">
+            {CLIENT_KINDS[client.type]}
+          </Cell>
+          <Cell middle class="max-sm:hidden">
             <Moment at={client.lastUsedAt} now={now} timeZone={timeZone} />
           </Cell>
-          <Cell class="text-right align-middle tabular-nums">{client.connections}</Cell>
+          <Cell middle class="text-right tabular-nums">
+            {client.connections}
+          </Cell>
         </tr>
       ))}
     </Table>
@@ -117,7 +121,10 @@ function Nothing({ home, search }: { home: string; search: string }) {
   }
   return (
     <EmptyState icon="apps" title="No apps yet">
-      <p>Register ChatGPT, Claude or any other OAuth application, decide what it may ever touch, and let members connect it.</p>
+      <p>
+        Register ChatGPT, Claude or any other OAuth application, decide what it may ever touch, and let members connect
+        it.
+      </p>
       <a href={`${home}/new`} class="btn btn-primary btn-sm mt-4">
         <Icon name="plus" />
         New app

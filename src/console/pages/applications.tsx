@@ -38,7 +38,9 @@ export function ApplicationsPage({ frame, connections, unavailable, notice, now 
       )}
       {connections.length === 0 && unavailable.length === 0 ? (
         <EmptyState icon="link" title="Nothing is connected">
-          <p>When you authorize an application such as ChatGPT or Claude, it appears here, and you can disconnect it.</p>
+          <p>
+            When you authorize an application such as ChatGPT or Claude, it appears here, and you can disconnect it.
+          </p>
         </EmptyState>
       ) : (
         <ul class="grid gap-4">
@@ -56,7 +58,10 @@ export function ApplicationsPage({ frame, connections, unavailable, notice, now 
 function Application({ connection, models, timeZone, now }: OwnConnection & { now: number }) {
   const { client, tenant, permissions } = connection
   return (
-    <article class="rounded-box border border-base-300 bg-base-100 p-4 sm:p-5" aria-labelledby={`name-${connection.id}`}>
+    <article
+      class="rounded-box border border-base-300 bg-base-100 p-4 sm:p-5"
+      aria-labelledby={`name-${connection.id}`}
+    >
       <div class="flex items-start gap-3">
         <Logo name={client.name} url={client.logoUrl} large />
         <div class="min-w-0 flex-1">
@@ -65,7 +70,9 @@ function Application({ connection, models, timeZone, now }: OwnConnection & { no
           </h2>
           <p class="text-muted">
             {`${tenant.name} · connected since ${dateOnly(connection.connectedAt, timeZone)} · last used: `}
-            <Moment at={connection.lastUsedAt} now={now} timeZone={timeZone} />
+            <span class="lowercase">
+              <Moment at={connection.lastUsedAt} now={now} timeZone={timeZone} />
+            </span>
           </p>
         </div>
         <a href={`/profile/applications/${tenant.slug}/${connection.id}`} class="btn btn-sm">
@@ -86,7 +93,10 @@ function Application({ connection, models, timeZone, now }: OwnConnection & { no
   )
 }
 
-function PermissionList({ permissions, models }: Pick<ConnectionSummary, 'permissions'> & Pick<OwnConnection, 'models'>) {
+function PermissionList({
+  permissions,
+  models,
+}: Pick<ConnectionSummary, 'permissions'> & Pick<OwnConnection, 'models'>) {
   return (
     <ul class="mt-2 grid gap-x-6 gap-y-1.5 sm:grid-cols-2">
       {models.map((definition) => {

@@ -26,18 +26,23 @@ export interface AuditProps {
 export function AuditListPage({ frame, slug, query, page, models, timeZone }: AuditProps) {
   return (
     <Shell title="Audit" frame={frame} section="audit">
-      <Heading title="Audit" lead={`Every access, change and refusal. Times are those of ${timeZone.replaceAll('_', ' ')}.`} />
+      <Heading
+        title="Audit"
+        lead={`Every access, change and refusal. Times are those of ${timeZone.replaceAll('_', ' ')}.`}
+      />
       <AuditFilters slug={slug} query={query} members={page.members} clientName={clientName(page, query)} />
       {page.rows.length === 0 ? (
         <EmptyState icon="list" title="No events">
-          <p>{narrowed(query) ? 'Nothing matches these filters.' : 'Events appear here as soon as something happens.'}</p>
+          <p>
+            {narrowed(query) ? 'Nothing matches these filters.' : 'Events appear here as soon as something happens.'}
+          </p>
         </EmptyState>
       ) : (
         <Table
           caption="Events"
           columns={[
             { label: 'Time' },
-            { label: 'Who' },
+            { label: 'Who', class: 'max-sm:hidden' },
             { label: 'What' },
             { label: 'Client', class: 'max-sm:hidden' },
             { label: 'Outcome' },
@@ -67,15 +72,20 @@ export function AuditListPage({ frame, slug, query, page, models, timeZone }: Au
 function Event({ row, models, timeZone }: { row: AuditRow; models: readonly ModelDefinition[]; timeZone: string }) {
   return (
     <tr data-action={row.action}>
-      <Cell class="text-xs leading-5 whitespace-nowrap tabular-nums">
+      <Cell class="text-xs leading-5 tabular-nums max-sm:w-24 sm:whitespace-nowrap">
         <time datetime={new Date(row.at).toISOString()}>{exactTime(row.at, timeZone)}</time>
       </Cell>
-      <Cell class="whitespace-nowrap">{row.member?.name ?? <span class="text-muted">Nobody</span>}</Cell>
-      <Cell class="w-full min-w-60">
+      <Cell class="whitespace-nowrap max-sm:hidden">{row.member?.name ?? <span class="text-muted">Nobody</span>}</Cell>
+      <Cell class="w-full sm:min-w-60">
         <details class="group">
           <summary class="flex items-start gap-1">
             <Icon name="chevron" class="mt-1 size-3.5 -rotate-90 text-muted transition-transform group-open:rotate-0" />
-            <span>{auditSentence(row, models)}</span>
+            <span>
+              {auditSentence(row, models)}
+              <span class="block text-xs text-muted sm:hidden">
+                {[row.member?.name, row.client?.name].filter((name) => name !== undefined).join(' · ')}
+              </span>
+            </span>
           </summary>
           <dl class="mt-2 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 border-l-2 border-base-300 pl-3 text-xs">
             {auditFacts(row).map((fact) => (

@@ -37,16 +37,16 @@ export function ClientConnectionsPage(props: ClientConnectionsProps) {
             { label: 'Member' },
             { label: 'May do now' },
             { label: 'Connected', class: 'max-sm:hidden' },
-            { label: 'Last used' },
+            { label: 'Last used', class: 'max-sm:hidden' },
             { label: 'Disconnect', hidden: true },
           ]}
         >
           {connections.map((connection) => (
             <tr>
-              <Cell class="font-medium whitespace-nowrap">{connection.member.name}</Cell>
-              <Cell class="min-w-56">{permissionSummary(connection.permissions, models)}</Cell>
+              <Cell class="font-medium sm:whitespace-nowrap">{connection.member.name}</Cell>
+              <Cell class="sm:min-w-56">{permissionSummary(connection.permissions, models)}</Cell>
               <Cell class="whitespace-nowrap max-sm:hidden">{dateOnly(connection.connectedAt, timeZone)}</Cell>
-              <Cell>
+              <Cell class="max-sm:hidden">
                 <Moment at={connection.lastUsedAt} now={now} timeZone={timeZone} />
               </Cell>
               <Cell class="text-right">

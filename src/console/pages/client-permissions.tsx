@@ -56,7 +56,7 @@ export function ClientPermissionsPage(props: ClientPermissionsProps) {
             />
             <span class="font-semibold">Admin-level permission control</span>
           </label>
-          <p id="about-controlled" class="mt-1 max-w-prose pl-13 text-muted">
+          <p id="about-controlled" class="mt-1 max-w-3xl pl-13 text-muted">
             On: you set the most that any connection through this client can have. Off: dynamic permissions, where each
             member picks what to grant, starting from read-only. Nobody ever gets more than their own role allows.
           </p>
@@ -77,8 +77,8 @@ export function ClientPermissionsPage(props: ClientPermissionsProps) {
             <Matrix models={models} limit={limit} value={value} />
           </div>
           <p class="mt-2 text-xs text-muted">
-            What is greyed out is not in your own role, so you can’t give it. Fields that are added to a model later stay
-            hidden until you allow them here.
+            What is greyed out is not in your own role, so you can’t give it. Fields that are added to a model later
+            stay hidden until you allow them here.
           </p>
         </div>
         <div class="sticky bottom-0 -mx-4 border-t border-base-300 bg-base-200 px-4 py-3 sm:mx-0 sm:px-0">

@@ -48,7 +48,10 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
             )}
             <h2 class="mb-1 font-semibold">{view.dynamic ? 'Choose what it may do for you' : 'It would be able to'}</h2>
             {view.dynamic && (
-              <p class="mb-2 text-muted">Reading is ticked to begin with. Add or take away whatever you like.</p>
+              <p class="mb-2 text-muted">
+                Reading is ticked to begin with. To let it change records, tick that too and set the fields to Edit
+                under “Show more”.
+              </p>
             )}
             {models.length === 0 ? (
               <p class="text-muted">
@@ -58,7 +61,11 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
               <ul class="divide-y divide-base-300">
                 {models.map((model) => (
                   <li class="py-3">
-                    {view.dynamic ? <ConsentChoice view={view} definition={model} /> : <ConsentLine view={view} definition={model} />}
+                    {view.dynamic ? (
+                      <ConsentChoice view={view} definition={model} />
+                    ) : (
+                      <ConsentLine view={view} definition={model} />
+                    )}
                   </li>
                 ))}
               </ul>
@@ -91,7 +98,11 @@ function Facts({ view, account, switchAccount }: Omit<ConsentPage, 'action'>) {
       <dt class="text-muted">Goes to</dt>
       <dd class="flex flex-wrap items-center gap-x-2">
         <span class="font-medium break-all">{view.redirectHost}</span>
-        {KNOWN_HOSTS.has(view.redirectHost) ? <Badge kind="success">Verified domain</Badge> : <Badge kind="warning">Not verified</Badge>}
+        {KNOWN_HOSTS.has(view.redirectHost) ? (
+          <Badge kind="success">Verified domain</Badge>
+        ) : (
+          <Badge kind="warning">Not verified</Badge>
+        )}
       </dd>
       <dt class="text-muted">Tenant</dt>
       <dd class="break-words">{view.tenant.name}</dd>

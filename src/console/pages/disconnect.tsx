@@ -30,7 +30,9 @@ export function DisconnectPage({ frame, section, connection, own, action, back }
             : `${client.name} can no longer act for ${member.name} in ${tenant.name}, from its next request on.`}
         </p>
         <p class="mt-2 text-muted">
-          {own ? 'You can connect it again at any time; it asks for your consent then.' : 'They can connect it again, with their consent.'}
+          {own
+            ? 'You can connect it again at any time; it asks for your consent then.'
+            : 'They can connect it again, with their consent.'}
         </p>
         <form method="post" action={action} class="mt-6 flex gap-2">
           <button class="btn btn-error">Disconnect</button>

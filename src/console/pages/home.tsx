@@ -8,7 +8,10 @@ import { Shell } from '../components/shell.tsx'
 export function ChooserPage({ frame }: { frame: Frame }) {
   return (
     <Shell title="Choose a tenant" frame={frame} section={null}>
-      <Heading title="Choose a tenant" lead="You are a member of several. Each has its own data, roles and applications." />
+      <Heading
+        title="Choose a tenant"
+        lead="You are a member of several. Each has its own data, roles and applications."
+      />
       <ul class="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
         {frame.memberships.map(({ tenant }) => (
           <li>
@@ -30,7 +33,7 @@ export function ChooserPage({ frame }: { frame: Frame }) {
 export function NoTenantPage({ frame }: { frame: Frame }) {
   return (
     <Shell title="No tenant" frame={frame} section={null}>
-      <EmptyState icon="person" title="You are not a member of any tenant">
+      <EmptyState main icon="person" title="You are not a member of any tenant">
         <p>
           You are signed in as {frame.account.email}. To see a company’s applications and audit, ask one of its
           administrators to invite this address. If you should be a member already, you may have been deactivated, or

@@ -17,7 +17,11 @@ interface LibraryProps {
 export function LibraryPage({ frame, slug }: LibraryProps) {
   return (
     <Shell title="New app" frame={frame} section="apps">
-      <Heading title="New app" lead="What do you want to connect?" back={{ href: `/t/${slug}/apps`, label: 'App Center' }} />
+      <Heading
+        title="New app"
+        lead="What do you want to connect?"
+        back={{ href: `/t/${slug}/apps`, label: 'App Center' }}
+      />
       <ul class="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
         <LinkCard
           href={`/t/${slug}/apps/new/oauth-client`}
@@ -50,7 +54,10 @@ export function PresetPage({ frame, slug }: LibraryProps) {
 function LinkCard({ href, name, summary }: { href: string; name: string; summary: string }) {
   return (
     <li>
-      <a href={href} class="group flex h-full flex-col rounded-box border border-base-300 bg-base-100 p-5 hover:border-primary">
+      <a
+        href={href}
+        class="group flex h-full flex-col rounded-box border border-base-300 bg-base-100 p-5 hover:border-primary"
+      >
         <span class="flex items-center gap-2 font-semibold">
           {name}
           <Icon name="chevron" class="ml-auto size-4 -rotate-90 text-muted group-hover:text-primary" />
@@ -76,7 +83,9 @@ export function NewClientPage({ frame, slug, values, issues, callbackUrl }: NewC
         lead="You can change all of this later. What it may ever touch is set on the next page."
         back={{ href: `/t/${slug}/apps/new/oauth-client`, label: 'Another preset' }}
       />
-      <ClientIssues issues={issues} />
+      <div class="max-w-3xl">
+        <ClientIssues issues={issues} />
+      </div>
       <form method="post" action={`/t/${slug}/apps/new/oauth-client`} class="max-w-3xl">
         <input type="hidden" name="preset" value={values.preset} />
         <Card>

@@ -19,7 +19,9 @@ export function OAuthProblemView({ title, message, hint, link, account }: Proble
             {link.label}
           </a>
         )}
-        {account !== null && <p class="mt-5 border-t border-base-300 pt-3 break-words text-muted">{`Signed in as ${account.email}`}</p>}
+        {account !== null && (
+          <p class="mt-5 border-t border-base-300 pt-3 break-words text-muted">{`Signed in as ${account.email}`}</p>
+        )}
       </div>
     </FocusShell>
   )

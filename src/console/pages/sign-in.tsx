@@ -28,7 +28,15 @@ export function SignInPage({ returnTo, email, error }: SignInProps) {
         {error !== null && <Alert kind="error">{error}</Alert>}
         <form method="post" action="/sign-in">
           <input type="hidden" name="returnTo" value={returnTo} />
-          <TextField name="email" label="E-mail" type="email" value={email} autocomplete="username" required autofocus={email === ''} />
+          <TextField
+            name="email"
+            label="E-mail"
+            type="email"
+            value={email}
+            autocomplete="username"
+            required
+            autofocus={email === ''}
+          />
           <TextField
             name="password"
             label="Password"

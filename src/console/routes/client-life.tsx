@@ -62,6 +62,7 @@ async function connectionsOf(c: Context<ConsoleEnv>): Promise<readonly Connectio
 
 async function connectionOf(c: Context<ConsoleEnv>): Promise<ConnectionSummary> {
   const connection = (await connectionsOf(c)).find((one) => one.id === c.req.param('connectionId'))
-  if (connection === undefined) throw new GatehouseError('not_found', 'There is no such connection. It may have ended already.')
+  if (connection === undefined)
+    throw new GatehouseError('not_found', 'There is no such connection. It may have ended already.')
   return connection
 }

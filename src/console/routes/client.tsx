@@ -49,7 +49,9 @@ export const clientRoutes = new Hono<ConsoleEnv>()
     const version = Number(textOf(form, 'version'))
     const models = valueOf(await c.get('tenant').models(c.get('caller')))
     const value = ceilingFrom(readTicks(form), models)
-    const changed = await c.get('tenant').changeCeiling(c.get('caller'), clientId(c), version, controlled ? value : null)
+    const changed = await c
+      .get('tenant')
+      .changeCeiling(c.get('caller'), clientId(c), version, controlled ? value : null)
     if (changed.ok) {
       const { losing, needReauthorization } = changed.value
       return c.redirect(`${homeOf(c)}/permissions?saved=${losing}-${needReauthorization}`, 303)
@@ -58,7 +60,8 @@ export const clientRoutes = new Hono<ConsoleEnv>()
     if (code !== 'conflict' && code !== 'forbidden') return valueOf(changed)
     const client = await clientOf(c)
     const role = valueOf(await c.get('tenant').rolePermissions(c.get('caller')))
-    if (code === 'conflict') return c.html(await permissionsPage(c, client, { role, value, controlled, conflict: true }), 409)
+    if (code === 'conflict')
+      return c.html(await permissionsPage(c, client, { role, value, controlled, conflict: true }), 409)
     return c.html(await permissionsPage(c, { ...client, version }, { role, value, controlled, error: message }), 403)
   })
 

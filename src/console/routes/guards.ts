@@ -22,7 +22,8 @@ export const signedInOnly: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
 export const inTenant: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   const slug = c.req.param('slug')
   const membership = c.get('memberships').find((one) => one.tenant.slug === slug)
-  if (membership === undefined) throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
+  if (membership === undefined)
+    throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
   const member = await memberOf(c, membership)
   c.set('tenant', tenantObject(c.env, membership.tenant.id))
   c.set('caller', memberCaller(c.req.raw, c.get('signedIn'), membership.memberId))

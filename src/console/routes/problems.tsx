@@ -51,5 +51,11 @@ function inWords(problem: ProblemDocument): Problem {
       : problem.code === 'not_found'
         ? 'Check the address, or begin at the start.'
         : null
-  return { status: problem.status, title: TITLES[problem.code] ?? 'That did not work', message: problem.detail, hint, link: home }
+  return {
+    status: problem.status,
+    title: TITLES[problem.code] ?? 'That did not work',
+    message: problem.detail,
+    hint,
+    link: home,
+  }
 }

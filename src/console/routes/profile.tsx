@@ -20,17 +20,31 @@ export const profileRoutes = new Hono<ConsoleEnv>()
     const memberships = c.get('memberships')
     const answers = await Promise.allSettled(memberships.map((membership) => ownIn(c, membership)))
     const reached = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-    const unavailable = memberships.filter((_, index) => answers[index]?.status === 'rejected').map((one) => one.tenant.name)
+    const unavailable = memberships
+      .filter((_, index) => answers[index]?.status === 'rejected')
+      .map((one) => one.tenant.name)
     const connections = reached.flatMap((one) => one.connections)
     connections.sort((one, other) => other.connection.connectedAt - one.connection.connectedAt)
-    const frame = frameOf(c, reached.map((one) => one.member))
+    const frame = frameOf(
+      c,
+      reached.map((one) => one.member),
+    )
     const notice = c.req.query('notice') ?? null
-    return c.html(await render(<ApplicationsPage {...{ frame, connections, unavailable, notice }} now={systemClock()} />))
+    return c.html(
+      await render(<ApplicationsPage {...{ frame, connections, unavailable, notice }} now={systemClock()} />),
+    )
   })
   .get('/:slug/:connectionId', async (c) => {
     const { member, connection } = await ownConnection(c)
     const action = `${HOME}/${member.tenant.slug}/${encodeURIComponent(connection.id)}/disconnection`
-    const about = { frame: frameOf(c, [member]), section: 'applications', connection, own: true, action, back: HOME } as const
+    const about = {
+      frame: frameOf(c, [member]),
+      section: 'applications',
+      connection,
+      own: true,
+      action,
+      back: HOME,
+    } as const
     return c.html(await render(<DisconnectPage {...about} />))
   })
   .post('/:slug/:connectionId/disconnection', async (c) => {

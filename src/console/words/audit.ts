@@ -56,34 +56,62 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
   const many = definition === undefined ? (row.model ?? 'records') : plural(definition)
   const count = row.recordCount === null ? many : counted(row.recordCount, singular, many)
   switch (row.action) {
-    case 'client.created': return 'Created the client'
-    case 'client.changed': return 'Changed the client'
-    case 'client.secret_rotated': return 'Rotated the client’s secret'
-    case 'client.enabled': return 'Enabled the client'
-    case 'client.disabled': return 'Disabled the client'
-    case 'client.deleted': return 'Deleted the client'
-    case 'consent.shown': return 'Was asked for consent'
-    case 'consent.given': return 'Authorized the client'
-    case 'consent.refused': return 'Refused to authorize the client'
-    case 'connection.connected': return 'Connected'
-    case 'connection.tokens_issued': return 'Tokens were issued'
-    case 'connection.refreshed': return 'Tokens were refreshed'
-    case 'connection.replayed': return 'The last token response was sent again'
-    case 'connection.reuse_detected': return 'A spent token came back; the connection was ended'
-    case 'connection.disconnected': return 'Disconnected'
-    case 'record.listed': return `Listed ${count}`
-    case 'record.read': return `Read ${article(singular)}`
-    case 'record.searched': return row.recordCount === null ? 'Searched' : `Searched, ${counted(row.recordCount, 'hit')}`
-    case 'record.aggregated': return `Summed up ${many}`
-    case 'record.exported': return `Exported ${count}`
-    case 'record.created': return `Created ${article(singular)}`
-    case 'record.updated': return `Updated ${article(singular)}`
-    case 'record.removed': return `Removed ${article(singular)}`
-    case 'model.described': return definition === undefined ? 'Asked which data there is' : `Asked what ${many} are made of`
-    case 'access.refused': return row.model === null ? 'Access was refused' : `Access to ${many} was refused`
-    case 'session.signed_in': return 'Signed in'
-    case 'session.sign_in_failed': return 'Tried to sign in'
-    case 'session.signed_out': return 'Signed out'
+    case 'client.created':
+      return 'Created the client'
+    case 'client.changed':
+      return 'Changed the client'
+    case 'client.secret_rotated':
+      return 'Rotated the client’s secret'
+    case 'client.enabled':
+      return 'Enabled the client'
+    case 'client.disabled':
+      return 'Disabled the client'
+    case 'client.deleted':
+      return 'Deleted the client'
+    case 'consent.shown':
+      return 'Was asked for consent'
+    case 'consent.given':
+      return 'Authorized the client'
+    case 'consent.refused':
+      return 'Refused to authorize the client'
+    case 'connection.connected':
+      return 'Connected'
+    case 'connection.tokens_issued':
+      return 'Tokens were issued'
+    case 'connection.refreshed':
+      return 'Tokens were refreshed'
+    case 'connection.replayed':
+      return 'The last token response was sent again'
+    case 'connection.reuse_detected':
+      return 'A spent token came back; the connection was ended'
+    case 'connection.disconnected':
+      return 'Disconnected'
+    case 'record.listed':
+      return `Listed ${count}`
+    case 'record.read':
+      return `Read ${article(singular)}`
+    case 'record.searched':
+      return row.recordCount === null ? 'Searched' : `Searched, ${counted(row.recordCount, 'hit')}`
+    case 'record.aggregated':
+      return `Summed up ${many}`
+    case 'record.exported':
+      return `Exported ${count}`
+    case 'record.created':
+      return `Created ${article(singular)}`
+    case 'record.updated':
+      return `Updated ${article(singular)}`
+    case 'record.removed':
+      return `Removed ${article(singular)}`
+    case 'model.described':
+      return definition === undefined ? 'Asked which data there is' : `Asked what ${many} are made of`
+    case 'access.refused':
+      return row.model === null ? 'Access was refused' : `Access to ${many} was refused`
+    case 'session.signed_in':
+      return 'Signed in'
+    case 'session.sign_in_failed':
+      return 'Tried to sign in'
+    case 'session.signed_out':
+      return 'Signed out'
   }
 }
 
@@ -110,7 +138,10 @@ function article(noun: string): string {
 }
 
 function spaced(name: string): string {
-  const words = name.replaceAll('_', ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLocaleLowerCase('en')
+  const words = name
+    .replaceAll('_', ' ')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLocaleLowerCase('en')
   return words.charAt(0).toLocaleUpperCase('en') + words.slice(1)
 }
 

@@ -30,18 +30,17 @@ export function modelInWords(set: PermissionSet, definition: ModelDefinition): s
   return actions.length === 0 ? null : `${capitalised(joined(actions))} ${plural(definition)}`
 }
 
-/** `All 10 fields; 7 can be changed`: what of each record is in reach. */
+/** `All 10 fields can be seen; 7 can be changed`: what of each record is in reach. */
 export function fieldsInWords(set: PermissionSet, definition: ModelDefinition): string {
   const actions = actionsOf(set, definition.name)
   const access = definition.fields.map((field) => fieldAccess(set, definition.name, field.name))
   const seen = actions.includes('view') ? access.filter((one) => one !== 'none').length : 0
   const changes = actions.includes('create') || actions.includes('update')
   const edited = changes ? access.filter((one) => one === 'edit').length : 0
-  const parts = [
-    seen === 0 ? 'No fields can be seen' : `${quantity(seen, access.length)} can be seen`,
-    changes ? `${edited === 0 ? 'none' : edited === seen ? 'the same' : String(edited)} can be changed` : null,
-  ]
-  return parts.filter((part) => part !== null).join('; ')
+  const seenInWords = seen === 0 ? 'No fields can be seen' : `${quantity(seen, access.length)} can be seen`
+  if (!changes) return seenInWords
+  if (edited === seen && seen > 0) return `${seenInWords} and changed`
+  return `${seenInWords}; ${edited === 0 ? 'none' : String(edited)} can be changed`
 }
 
 /** What a model's permissions allow, for somebody who has never heard of them. */
@@ -73,7 +72,7 @@ export function permissionSummary(set: PermissionSet, models: readonly ModelDefi
   return [...groups].map(([verbs, names]) => `${verbs} ${joined(names)}`).join('; ')
 }
 
-/** What changes for one model between two permission sets (C5): actions and fields by their labels. */
+/** What changes for one model between two permission sets (C5): actions by name, then fields by label or number. */
 export function modelDifference(
   before: PermissionSet,
   after: PermissionSet,
@@ -88,13 +87,15 @@ export function modelDifference(
     if (was && !is) losses.push(action)
   }
   const rank = { none: 0, view: 1, edit: 2 } as const
+  const more: string[] = []
+  const less: string[] = []
   for (const field of definition.fields) {
     const was = fieldAccess(before, definition.name, field.name)
     const is = fieldAccess(after, definition.name, field.name)
-    if (rank[is] > rank[was]) gains.push(`${is} ${field.label}`)
-    if (rank[is] < rank[was]) losses.push(`${was} ${field.label}`)
+    if (rank[is] > rank[was]) more.push(`${is} the field ${field.label}`)
+    if (rank[is] < rank[was]) less.push(`${was} the field ${field.label}`)
   }
-  return { gains, losses }
+  return { gains: [...gains, ...few(more)], losses: [...losses, ...few(less)] }
 }
 
 /** The plural of a model inside a sentence: `end users`. */
@@ -109,6 +110,10 @@ export function capitalised(text: string): string {
 /** `1 connection`, `3 connections`. */
 export function counted(count: number, singular: string, many = `${singular}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? singular : many}`
+}
+
+function few(fields: readonly string[]): readonly string[] {
+  return fields.length <= 2 ? fields : [`more access to ${fields.length} fields`]
 }
 
 function quantity(some: number, all: number): string {

@@ -58,6 +58,14 @@ export function keySql(alias: string, holder: Holder, field: FieldDefinition): s
   return `coalesce(${alias}.folded ->> ${path(field)}, lower(${alias}.data ->> ${path(field)}))`
 }
 
+/**
+ * SQL of what a record belongs to: its company, or, after a blank, its own owner. One value, so that one index finds
+ * everything in a member's own portfolio.
+ */
+export function belongsTo(alias: string): string {
+  return `coalesce(${alias}.company_id, ' ' || ${alias}.owner_id)`
+}
+
 /** Whether the column of the key can't be empty, so that an index gives its order. */
 export function isNeverEmpty(holder: Holder, field: FieldDefinition): boolean {
   if (holder === MEMBER) return false

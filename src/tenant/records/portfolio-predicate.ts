@@ -2,6 +2,7 @@ import { GatehouseError } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { PortfolioClause } from '../../core/permissions.ts'
 import { compileFilter } from './filter.ts'
+import { belongsTo } from './layout.ts'
 import type { Query } from './query.ts'
 import { fullSight, type Sight } from './sight.ts'
 import { allOf, FALSE, type Statement } from './statement.ts'
@@ -24,8 +25,8 @@ function ownPredicate(statement: Statement, { memberId }: Sight): Predicate {
   return (alias, definition) => {
     const member = statement.bind(memberId)
     if (definition.name === 'company') return `${alias}.owner_id = ${member}`
-    return `(${alias}.company_id IN (${companies(statement, `p.owner_id = ${member}`)})
-      OR (${alias}.company_id IS NULL AND ${alias}.owner_id = ${member}))`
+    const owned = companies(statement, `p.owner_id = ${member}`)
+    return `${belongsTo(alias)} IN (${owned} UNION ALL SELECT ' ' || ${member})`
   }
 }
 

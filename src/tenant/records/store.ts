@@ -22,6 +22,8 @@ const SCHEMA = [
   'CREATE INDEX IF NOT EXISTS records_name ON records (model, name_key, id) WHERE removed_at IS NULL',
   'CREATE INDEX IF NOT EXISTS records_owner ON records (model, owner_id, name_key, id) WHERE removed_at IS NULL',
   'CREATE INDEX IF NOT EXISTS records_company ON records (company_id, model, name_key, id) WHERE removed_at IS NULL',
+  `CREATE INDEX IF NOT EXISTS records_belonging ON records (coalesce(company_id, ' ' || owner_id), model, name_key, id)
+    WHERE removed_at IS NULL`,
   'CREATE INDEX IF NOT EXISTS records_updated ON records (model, updated_at, id) WHERE removed_at IS NULL',
   'CREATE INDEX IF NOT EXISTS records_created ON records (model, created_at, id) WHERE removed_at IS NULL',
   `CREATE TABLE IF NOT EXISTS people (
@@ -44,6 +46,7 @@ const CHARACTERS_AT_ONCE = 500_000
 /** Makes the tables and indexes of records where they are missing. */
 export function prepareStore(sql: SqlStorage): void {
   for (const statement of SCHEMA) sql.exec(statement)
+  renewStatistics(sql)
 }
 
 /**
@@ -90,6 +93,12 @@ export function insertRecords(
     size = 0
   }
   if (waiting.length > 0) insertRows(sql, definition, waiting)
+  renewStatistics(sql)
+}
+
+/** Lets SQLite look at a sample of the tables that have grown much: it chooses its indexes by that. */
+function renewStatistics(sql: SqlStorage): void {
+  sql.exec('PRAGMA optimize = 0x10002')
 }
 
 function storedValues(definition: ModelDefinition, values: Record<string, unknown>) {
