@@ -51,7 +51,7 @@ function findRecords(
       `SELECT r.id, r.model, count(DISTINCT w.value) AS words, max(e.scope IN ${statement.bindList(names)}) AS named
       FROM ${terms} w CROSS JOIN search_texts s CROSS JOIN search_entries e CROSS JOIN records r
       WHERE s.search_texts MATCH w.value AND e.entry = s.rowid AND r.id = e.record_id
-        AND ${statement.bindList(scopesOf({ sight }, models))} IS NOT NULL
+        AND e.scope IN ${statement.bindList(scopesOf({ sight }, models))}
         AND ${anyOf(models.map((model) => visible('r', model)))}
       GROUP BY r.id ORDER BY words DESC, named DESC, r.updated_at DESC, r.id LIMIT ${limit}`,
       ...statement.values(),
