@@ -90,8 +90,7 @@ async function commitTokens(asked: Asked, response: Response): Promise<PlainAnsw
   const grant = JSON.parse(staged.read(grantKey) ?? '{}') as Grant
   const wider = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '' && !grant.scope.includes(scope))
   // RFC 6749 §6: the scope must not include any that was not granted.
-  if (wider.length > 0)
-    return oauthError(400, 'invalid_scope', `These scopes were not granted: ${wider.join(' ').slice(0, 200)}`)
+  if (wider.length > 0) return oauthError(400, 'invalid_scope', `These scopes were not granted: ${scopeNames(wider)}`)
   const verifier = form.get('code_verifier')
   // RFC 7636 §4.1: 43 to 128 unreserved characters.
   if (verifier !== null && !/^[\w.~-]{43,128}$/.test(verifier)) {
