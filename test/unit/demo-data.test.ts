@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import type { DemoRecord, DemoTenant } from '../../scripts/local/data/shapes.ts'
+import { alderway, harborlight } from '../../scripts/local/data/tenants.ts'
+import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
+
+const first = alderway()
+const second = harborlight()
+
+describe('the first demo tenant (D4)', () => {
+  it('has as many records of each model as promised', () => {
+    const counts = Object.fromEntries(Object.entries(first.records).map(([model, list]) => [model, list.length]))
+    expect(counts).toEqual({ company: 200, end_user: 2_000, issue: 1_500, asset: 500, project: 500, task: 500 })
+  })
+
+  it('has ten members with a role each, and companies of which Carly owns some', () => {
+    const carly = first.members.find((member) => member.name.startsWith('Carly'))
+    const hers = first.records.company.filter((company) => company.ownerId === carly?.memberId)
+    expect(first.members).toHaveLength(10)
+    expect(hers.length).toBeGreaterThan(20)
+    expect(hers.length).toBeLessThan(60)
+  })
+
+  it('is the same each time', () => {
+    expect(alderway()).toEqual(first)
+  })
+})
+
+describe('the second demo tenant (D4)', () => {
+  it('looks like the first, and shares no identifier with it', () => {
+    const names = new Set(first.records.company.map((company) => company.values['name']))
+    const ids = new Set(Object.values(first.records).flatMap((list) => list.map((record) => record.id)))
+    expect(second.records.company.filter((company) => names.has(company.values['name'])).length).toBeGreaterThan(10)
+    expect(second.members.some((member) => member.name.startsWith('Carly'))).toBe(true)
+    expect(Object.values(second.records).flatMap((list) => list.filter((record) => ids.has(record.id)))).toEqual([])
+  })
+})
+
+describe.each([first, second])('the records of $name', (tenant) => {
+  it('belong to members and to companies of the tenant', () => {
+    const members = new Set(tenant.members.map((member) => member.memberId))
+    const companies = new Set(tenant.records.company.map((company) => company.id))
+    const { company, ...rest } = tenant.records
+    expect(company.filter(({ ownerId }) => ownerId === null || !members.has(ownerId))).toEqual([])
+    for (const list of Object.values(rest)) {
+      expect(list.filter(({ ownerId }) => ownerId !== null && !members.has(ownerId))).toEqual([])
+      expect(list.filter(({ companyId }) => companyId === null || !companies.has(companyId))).toEqual([])
+    }
+  })
+
+  it('refer to records of the same company', () => {
+    expect(strays(tenant.records.issue, 'reporter', tenant.records.end_user)).toEqual([])
+    expect(strays(tenant.records.task, 'project', tenant.records.project)).toEqual([])
+  })
+
+  it('hold only fields and choices that their model has, and no unfilled slot', () => {
+    expect(oddValues(tenant)).toEqual([])
+    expect(JSON.stringify(tenant.records)).not.toMatch(/\{\w+\}/)
+  })
+})
+
+/** Records that refer to one of another company. */
+function strays(records: readonly DemoRecord[], field: string, targets: readonly DemoRecord[]): string[] {
+  const companyOf = new Map(targets.map((target) => [target.id, target.companyId]))
+  return records
+    .filter(({ values }) => values[field] !== null)
+    .filter(({ values, companyId }) => companyOf.get(String(values[field])) !== companyId)
+    .map(({ id }) => id)
+}
+
+function oddValues({ records }: DemoTenant): string[] {
+  return BUILTIN_MODELS.flatMap(({ name, fields }) =>
+    records[name as keyof DemoTenant['records']].flatMap((record) =>
+      Object.entries(record.values).filter(([key, value]) => {
+        const field = fields.find((candidate) => candidate.name === key)
+        if (field === undefined) return true
+        return value !== null && field.choices !== undefined && !field.choices.some((choice) => choice === value)
+      }),
+    ),
+  ).map(([key, value]) => `${key}: ${String(value)}`)
+}
