@@ -30,7 +30,7 @@ describe('what does not fit the code is refused, and consumes nothing', () => {
     ['another verifier', { code_verifier: 'another-verifier-of-at-least-43-characters-long' }, 'invalid_grant'],
     ['no verifier', { code_verifier: null }, 'invalid_request'],
     ['a short verifier', { code_verifier: 'short' }, 'invalid_grant'],
-    ['a verifier of other characters', { code_verifier: `${'ä'.repeat(50)}` }, 'invalid_grant'],
+    ['a verifier of other characters', { code_verifier: 'ä'.repeat(50) }, 'invalid_grant'],
     ['a redirect URI that is not registered', { redirect_uri: 'https://evil.example/callback' }, 'invalid_grant'],
     ['another redirect URI of the same client', { redirect_uri: 'https://app.example/second' }, 'invalid_grant'],
     ['a scope that was not granted', { scope: 'company:view company:remove' }, 'invalid_scope'],
@@ -91,7 +91,7 @@ describe('a body that is no form', () => {
       headers: { 'content-type': type },
       body,
     })
-    return { status: response.status, ...((await response.json()) as { error: string }) }
+    return { status: response.status, ...(await response.json<{ error: string }>()) }
   }
   it('is refused by type, size, encoding and repetition, and consumes nothing (A19)', async () => {
     const code = await fresh()
