@@ -3,7 +3,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import type { Filter } from '../../core/query.ts'
 import { compareField } from './comparison.ts'
 import { resolvePath } from './field-paths.ts'
-import { valueSql } from './layout.ts'
+import { MEMBER, valueSql } from './layout.ts'
 import { testOf } from './operand.ts'
 import type { Query } from './query.ts'
 import { linkedRecords, linkedMembers } from './linked.ts'
@@ -25,7 +25,7 @@ export function compileFilter(query: Query, alias: string, definition: ModelDefi
   const holds =
     through === null || id === null
       ? compareField(query, alias, definition, field, test)
-      : holder === 'member'
+      : holder === MEMBER
         ? linkedMembers(query, id, (member) => compareField(query, member, holder, field, test))
         : linkedRecords(query, id, holder, (linked) => compareField(query, linked, holder, field, test))
   return test.negated ? not(holds) : holds
