@@ -7,6 +7,7 @@ import {
   modelDifference,
   modelInWords,
   permissionSummary,
+  recordsInWords,
 } from '../../src/console/words/permissions.ts'
 import { ago, dayAfter, exactTime, startOfDay } from '../../src/console/words/time.ts'
 import { ACTION_GROUPS, auditFacts, auditSentence } from '../../src/console/words/audit.ts'
@@ -80,6 +81,16 @@ describe('permissions in words (C1, U1)', () => {
     expect(explanation(role('viewer'), model('issue'))).toContain('can read issues')
     expect(explanation(role('viewer'), model('issue'))).not.toContain('remove')
     expect(actionsOf(role('administrator'), 'issue')).toEqual(['view', 'create', 'update', 'remove', 'export'])
+  })
+
+  it('says which records, where it is not all of them (V3)', () => {
+    expect(recordsInWords(role('administrator'), 'own')).toBeNull()
+    expect(recordsInWords(role('customer_success'), 'own')).toBe('Only companies that you own, and their records')
+    expect(recordsInWords(role('customer_success'), 'other')).toBe(
+      'Only companies that the member owns, and their records',
+    )
+    expect(recordsInWords({ ...issues, portfolio: 'none' }, 'own')).toBe('No records')
+    expect(recordsInWords(BOTTOM, 'own')).toBeNull()
   })
 
   it('tells what a new authorization adds and takes away (C5)', () => {

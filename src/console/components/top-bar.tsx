@@ -130,7 +130,7 @@ function Menu(props: { label: Child; name: string; alignEnd?: boolean; children?
   return (
     <details class="group relative">
       <summary class="flex items-center gap-1.5 rounded-field border border-base-300 px-2.5 py-1.5 hover:bg-base-200">
-        <span class="sr-only">{props.name}:</span>
+        <span class="sr-only">{`${props.name}: `}</span>
         {props.label}
         <Icon name="chevron" class="size-3.5 transition-transform group-open:rotate-180" />
       </summary>

@@ -9,7 +9,7 @@ import { Notice } from '../components/notice.tsx'
 import { Shell } from '../components/shell.tsx'
 import { Moment } from '../components/time.tsx'
 import type { Frame } from '../console-env.ts'
-import { fieldsInWords, modelInWords, permissionSummary } from '../words/permissions.ts'
+import { fieldsInWords, modelInWords, permissionSummary, recordsInWords } from '../words/permissions.ts'
 import { dateOnly } from '../words/time.ts'
 
 export interface OwnConnection {
@@ -57,6 +57,7 @@ export function ApplicationsPage({ frame, connections, unavailable, notice, now 
 
 function Application({ connection, models, timeZone, now }: OwnConnection & { now: number }) {
   const { client, tenant, permissions } = connection
+  const records = recordsInWords(permissions, 'own')
   return (
     <article
       class="rounded-box border border-base-300 bg-base-100 p-4 sm:p-5"
@@ -80,7 +81,8 @@ function Application({ connection, models, timeZone, now }: OwnConnection & { no
           <span class="sr-only">{` ${client.name} from ${tenant.name}`}</span>
         </a>
       </div>
-      <p class="mt-3 max-w-prose">{permissionSummary(permissions, models)}.</p>
+      <p class="mt-3 max-w-prose">{`${permissionSummary(permissions, models)}.`}</p>
+      {records !== null && <p class="max-w-prose text-muted">{`${records}.`}</p>}
       <details class="group mt-2">
         <summary class="inline-flex items-center gap-1 text-muted hover:text-base-content">
           <Icon name="chevron" class="size-3.5 -rotate-90 transition-transform group-open:rotate-0" />

@@ -6,7 +6,7 @@ import { Notice } from '../components/notice.tsx'
 import { Cell, Table } from '../components/table.tsx'
 import { Moment } from '../components/time.tsx'
 import type { Frame } from '../console-env.ts'
-import { permissionSummary } from '../words/permissions.ts'
+import { permissionSummary, recordsInWords } from '../words/permissions.ts'
 import { dateOnly } from '../words/time.ts'
 
 export interface ClientConnectionsProps {
@@ -44,7 +44,10 @@ export function ClientConnectionsPage(props: ClientConnectionsProps) {
           {connections.map((connection) => (
             <tr>
               <Cell class="font-medium sm:whitespace-nowrap">{connection.member.name}</Cell>
-              <Cell class="sm:min-w-56">{permissionSummary(connection.permissions, models)}</Cell>
+              <Cell class="sm:min-w-56">
+                {permissionSummary(connection.permissions, models)}
+                <span class="block text-xs text-muted">{recordsInWords(connection.permissions, 'other')}</span>
+              </Cell>
               <Cell class="whitespace-nowrap max-sm:hidden">{dateOnly(connection.connectedAt, timeZone)}</Cell>
               <Cell class="max-sm:hidden">
                 <Moment at={connection.lastUsedAt} now={now} timeZone={timeZone} />

@@ -5,7 +5,7 @@ import { ConsentChoice, ConsentLine } from '../components/consent-model.tsx'
 import { Mark } from '../components/icon.tsx'
 import { Logo } from '../components/logo.tsx'
 import { FocusShell } from '../components/shell.tsx'
-import { actionsOf } from '../words/permissions.ts'
+import { actionsOf, recordsInWords } from '../words/permissions.ts'
 
 /** Hosts whose owner is known: a code that goes there can reach nobody else (C1). */
 const KNOWN_HOSTS: ReadonlySet<string> = new Set(['claude.ai', 'claude.com', 'chatgpt.com'])
@@ -14,6 +14,7 @@ const KNOWN_HOSTS: ReadonlySet<string> = new Set(['claude.ai', 'claude.com', 'ch
 export function ConsentView({ view, account, action, switchAccount }: ConsentPage) {
   const { client, tenant } = view
   const models = view.models.filter((model) => actionsOf(view.offered, model.name).length > 0)
+  const records = recordsInWords(view.offered, 'own')
   return (
     <FocusShell title={`Authorize ${client.name}`} wide>
       <div class="mb-5 flex items-center gap-2 text-muted">
@@ -49,8 +50,8 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
             <h2 class="mb-1 font-semibold">{view.dynamic ? 'Choose what it may do for you' : 'It would be able to'}</h2>
             {view.dynamic && (
               <p class="mb-2 text-muted">
-                Reading is ticked to begin with. To let it change records, tick that too and set the fields to Edit
-                under “Show more”.
+                {view.current === null ? 'Reading is ticked to begin with.' : 'What it may do now is ticked.'} To let it
+                change records, tick that too and set the fields to Edit under “Show more”.
               </p>
             )}
             {models.length === 0 ? (
@@ -70,6 +71,7 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
                 ))}
               </ul>
             )}
+            {records !== null && <p class="mt-3 text-muted">{`${records}.`}</p>}
             <GoneModels view={view} />
           </div>
           <footer class="border-t border-base-300 bg-base-200/50 p-5 sm:px-6">

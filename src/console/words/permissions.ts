@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Action, PermissionSet } from '../../core/permissions.ts'
 import { fieldAccess, mayAct } from '../../policy/access.ts'
+import { describePortfolio } from '../../policy/portfolio.ts'
 
 /** The order in which people read actions: looking first, then changing, then taking away. */
 export const READING_ORDER: readonly Action[] = ['view', 'create', 'update', 'remove', 'export']
@@ -70,6 +71,17 @@ export function permissionSummary(set: PermissionSet, models: readonly ModelDefi
   }
   if (groups.size === 0) return 'Nothing at the moment'
   return [...groups].map(([verbs, names]) => `${verbs} ${joined(names)}`).join('; ')
+}
+
+/**
+ * Which records (V3), for the person themself or for somebody who looks at another's connection; null when it is all of
+ * them, or when nothing may be done with any.
+ */
+export function recordsInWords({ portfolio, models }: PermissionSet, reader: 'own' | 'other'): string | null {
+  const nothing = models !== 'all' && Object.keys(models).length === 0
+  if (nothing || (portfolio !== 'none' && portfolio.length === 0)) return null
+  const own = portfolio !== 'none' && portfolio.length === 1 && portfolio[0]?.kind === 'own'
+  return own && reader === 'own' ? 'Only companies that you own, and their records' : describePortfolio(portfolio)
 }
 
 /** What changes for one model between two permission sets (C5): actions by name, then fields by label or number. */
