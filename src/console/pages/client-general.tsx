@@ -22,7 +22,6 @@ export interface ClientGeneralProps {
   deletionError: string | null
   notice: string | null
   mcpUrl: string
-  now: number
   timeZone: string
 }
 

@@ -102,6 +102,6 @@ export function NewClientPage({ frame, slug, values, issues, callbackUrl }: NewC
   )
 }
 
-export function presetName(preset: ClientPreset): string {
+function presetName(preset: ClientPreset): string {
   return PRESETS.find((one) => one.preset === preset)?.name ?? 'Custom'
 }

@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { systemClock } from '../../core/clock.ts'
 import { valueOf } from '../../core/errors.ts'
 import type { PermissionSet } from '../../core/permissions.ts'
 import { readTicks } from '../../core/ticks.ts'
@@ -98,7 +97,6 @@ export function generalPage(c: Context<ConsoleEnv>, client: ClientDetail, state:
       deletionError={state.deletionError ?? null}
       notice={c.req.query('notice') ?? null}
       mcpUrl={mcpUrl(c.env, c.req.raw)}
-      now={systemClock()}
       timeZone={timeZone}
     />,
   )

@@ -55,11 +55,6 @@ export function actionExplanation(action: Action, definition: ModelDefinition): 
   return `Lets the application ${WHAT_IT_MEANS[action](plural(definition))}.`
 }
 
-/** One line for each model in which anything may be done. */
-export function permissionLines(set: PermissionSet, models: readonly ModelDefinition[]): string[] {
-  return models.map((definition) => modelInWords(set, definition)).filter((line) => line !== null)
-}
-
 /** The whole of a connection in a sentence: models with the same actions are told together. */
 export function permissionSummary(set: PermissionSet, models: readonly ModelDefinition[]): string {
   const groups = new Map<string, string[]>()
