@@ -201,7 +201,7 @@ async function printAudit(cast: Cast, administrator: Visitor, clientId: string, 
     [],
   )
   tell.expect('and none of it shows a token', /[A-Za-z0-9_-]{16}:[A-Za-z0-9_-]{32}/.test(text), false)
-  for (const [, , cells = ''] of rows.reverse()) tell.line(textOf(cells).slice(0, 150))
+  for (const [, , cells = ''] of rows.toReversed()) tell.line(textOf(cells).slice(0, 150))
 }
 
 async function tokenRequest(
@@ -215,7 +215,7 @@ async function tokenRequest(
     client_id: authorization.clientInformation().client_id,
   }
   const response = await fetch(`${cast.site}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) })
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  return { status: response.status, body: await response.json() }
 }
 
 /** What MCP answers to a token. */

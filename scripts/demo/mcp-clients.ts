@@ -29,14 +29,13 @@ export function legacyClient(mcpUrl: string, authorization: Authorization): AiCl
   return {
     connect: async (authorize) => {
       try {
-        // The SDK's own types disagree under exactOptionalPropertyTypes.
-        await client.connect(current as Parameters<LegacyClient['connect']>[0])
+        await client.connect(current)
       } catch (error) {
         if (authorization.address === null) throw error
         const callback = await authorize(authorization.address)
         await current.finishAuth(callback.searchParams.get('code') ?? '')
         current = transport()
-        await client.connect(current as Parameters<LegacyClient['connect']>[0])
+        await client.connect(current)
       }
     },
     version: () => current.protocolVersion ?? 'unknown',

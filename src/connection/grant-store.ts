@@ -77,7 +77,7 @@ export class StagedGrants implements GrantHome {
 
   /** Whether the provider has written a key in this run. */
   wrote(key: string): boolean {
-    return this.#writes.get(key) != null
+    return (this.#writes.get(key) ?? null) !== null
   }
 
   /** Whether the provider has removed a key. */

@@ -10,12 +10,12 @@ export async function sealAnswer(token: string, answer: string): Promise<string>
     await replayKey(token),
     new TextEncoder().encode(answer),
   )
-  return Buffer.concat([iv, new Uint8Array(sealed)]).toString('base64')
+  return btoa(String.fromCharCode(...iv, ...new Uint8Array(sealed)))
 }
 
 /** The answer that was sealed under this token. @throws when it was sealed under another one. */
 export async function openAnswer(token: string, sealed: string): Promise<string> {
-  const bytes = Buffer.from(sealed, 'base64')
+  const bytes = Uint8Array.from(atob(sealed), (character) => character.charCodeAt(0))
   const iv = bytes.subarray(0, 12)
   const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await replayKey(token), bytes.subarray(12))
   return new TextDecoder().decode(opened)

@@ -1,6 +1,6 @@
 import type { Grant } from '@cloudflare/workers-oauth-provider'
 import type { Origin } from '../core/audit.ts'
-import { GatehouseError } from '../core/errors.ts'
+import type { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
 import { clientInfo, presentedSecret } from '../oauth/client-info.ts'
 import { SPECIAL_SCOPES } from '../policy/scopes.ts'

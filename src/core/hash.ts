@@ -7,6 +7,6 @@ export function sha256(text: string): string {
 
 /** Whether two hashes in hex are the same, in a time that does not depend on where they differ. */
 export function sameHash(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')]
+  const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)]
   return left.length === right.length && left.length > 0 && timingSafeEqual(left, right)
 }

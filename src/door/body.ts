@@ -48,7 +48,7 @@ const READ_TO_THE_END = 64 * 1024
 /** Gets rid of a body that nobody is going to read: left alone, it holds up the connection. */
 export async function discardBody(request: Request): Promise<void> {
   if (request.body === null || request.body.locked || request.bodyUsed) return
-  const reader = request.body.getReader()
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
   let size = 0
   const announced = Number(request.headers.get('content-length'))
   while (Math.max(size, announced) <= READ_TO_THE_END) {

@@ -22,7 +22,8 @@ const LARGEST_FORM = 256 * 1024
 export async function answerConsent(c: Context<OAuthEnv>, pages: OAuthPages): Promise<Response> {
   try {
     const form = await readForm(c.req.raw)
-    const handle = String(form.get('handle') ?? '')
+    const given = form.get('handle')
+    const handle = typeof given === 'string' ? given : ''
     const tenantId = handle.split('.')[0] ?? ''
     const caller = await memberOf(c, tenantId)
     const tenant = c.env.TENANT.getByName(tenantId)

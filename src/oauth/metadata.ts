@@ -19,7 +19,7 @@ export async function serverDocument(c: Context<OAuthEnv>): Promise<Response> {
     env,
     c.executionCtx as ExecutionContext,
   )
-  const document = (await response.json()) as Record<string, unknown>
+  const document = await response.json<Record<string, unknown>>()
   return c.json(
     { ...document, revocation_endpoint: issuer + REVOKE_PATH, service_documentation: `${issuer}/` },
     200,

@@ -9,6 +9,7 @@ import type { PermissionSet } from '../core/permissions.ts'
 import type { RecordRequest } from '../core/records.ts'
 import type { Env } from '../env.ts'
 import { auditPage } from './audit.ts'
+import * as clientLife from './client-life.ts'
 import * as clients from './clients.ts'
 import * as connections from './connections.ts'
 import * as consent from './consent.ts'
@@ -125,15 +126,15 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
   }
 
   rotateSecret(caller: MemberCaller, clientId: string, overlap: number) {
-    return outcomeOf(() => clients.rotateSecret(this.#room, caller, clientId, overlap))
+    return outcomeOf(() => clientLife.rotateSecret(this.#room, caller, clientId, overlap))
   }
 
   setClientStatus(caller: MemberCaller, clientId: string, status: 'active' | 'disabled') {
-    return outcomeOf(() => clients.setClientStatus(this.#room, caller, clientId, status))
+    return outcomeOf(() => clientLife.setClientStatus(this.#room, caller, clientId, status))
   }
 
   deleteClient(caller: MemberCaller, clientId: string) {
-    return outcomeOf(() => clients.deleteClient(this.#room, caller, clientId))
+    return outcomeOf(() => clientLife.deleteClient(this.#room, caller, clientId))
   }
 
   beginConsent(caller: MemberCaller, request: ConsentRequest) {

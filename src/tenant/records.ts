@@ -81,7 +81,7 @@ function refuse(room: TenantRoom, caller: Caller, who: Acting, request: RecordRe
   record(room, caller, who, 'access.refused', {
     outcome: 'refused',
     model: model ?? null,
-    details: { asked: String(request.do).slice(0, 20), code: error.code, missing: error.details.missing ?? [] },
+    details: { asked: request.do.slice(0, 20), code: error.code, missing: error.details.missing ?? [] },
   })
 }
 
