@@ -59,15 +59,19 @@ describe('a parameter that is there twice (A05)', () => {
     },
   )
 
-  it.each(['response_type=code', 'scope=inclusive', 'state=other', 'code_challenge=x', 'code_challenge_method=S256', 'nonce=1&nonce=1'])(
-    'is an invalid_request to the client: %s',
-    async (again) => {
-      const query = `${queryOf(client, { scope: 'inclusive' })}&${again}`
-      const answer = await ending(await sendAuthorize(cookie, query))
-      expect([answer.status, answer.sent('error')]).toEqual([303, ['invalid_request']])
-      expect(answer.location).toMatch(/^https:\/\/app\.example\/callback\?/)
-    },
-  )
+  it.each([
+    'response_type=code',
+    'scope=inclusive',
+    'state=other',
+    'code_challenge=x',
+    'code_challenge_method=S256',
+    'nonce=1&nonce=1',
+  ])('is an invalid_request to the client: %s', async (again) => {
+    const query = `${queryOf(client, { scope: 'inclusive' })}&${again}`
+    const answer = await ending(await sendAuthorize(cookie, query))
+    expect([answer.status, answer.sent('error')]).toEqual([303, ['invalid_request']])
+    expect(answer.location).toMatch(/^https:\/\/app\.example\/callback\?/)
+  })
 
   it('names it in a description of allowed characters only (RFC 6749 §4.1.2.1)', async () => {
     const odd = encodeURIComponent('a"\\\u0007é<script>')
@@ -90,7 +94,11 @@ describe('proof of possession (A06)', () => {
     ['a challenge of another alphabet', { code_challenge: `${'a'.repeat(42)}=` }],
   ])('is required of a public client: %s', async (_name, change) => {
     const answer = await ending(await sendAuthorize(cookie, queryOf(client, { change })))
-    expect([answer.status, answer.sent('error'), answer.sent('state')]).toEqual([303, ['invalid_request'], ['the-state']])
+    expect([answer.status, answer.sent('error'), answer.sent('state')]).toEqual([
+      303,
+      ['invalid_request'],
+      ['the-state'],
+    ])
   })
 
   it('is required of a confidential client that has chosen it', async () => {
@@ -112,7 +120,10 @@ describe('proof of possession (A06)', () => {
     ['of another alphabet', `${'a'.repeat(43)}!`],
   ])('takes no verifier that is %s, even where it fits its challenge', async (_name, verifier) => {
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
-    const challenge = btoa(String.fromCharCode(...new Uint8Array(digest))).replaceAll('+', '-').replaceAll('/', '_').slice(0, 43)
+    const challenge = btoa(String.fromCharCode(...new Uint8Array(digest)))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .slice(0, 43)
     const code = await codeFor(world.people.viewer, client, { change: { code_challenge: challenge } })
     const refused = await exchange(code, client, { code_verifier: verifier })
     expect([refused.status, refused.error]).toEqual([400, 'invalid_grant'])
@@ -171,7 +182,9 @@ describe('a request that is out of the ordinary', () => {
 
   it('is refused on a page when it is huge, whatever part is', async () => {
     for (const name of ['state', 'scope', 'nonce', 'client_id', 'redirect_uri', 'x'.repeat(100)]) {
-      const answer = await ending(await sendAuthorize(cookie, `${queryOf(client, { change: { [name]: 'x'.repeat(7_000) } })}`))
+      const answer = await ending(
+        await sendAuthorize(cookie, queryOf(client, { change: { [name]: 'x'.repeat(7_000) } })),
+      )
       expect([answer.status, answer.location, answer.html.length < 20_000]).toEqual([400, null, true])
     }
   })

@@ -3,7 +3,17 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
 import type { PermissionSet } from '../../src/core/permissions.ts'
 import type { ClientSettings } from '../../src/tenant/contract.ts'
-import { auditOf, callerOf, CUSTOM, inTenant, newClient, newWorld, refresh, connect, type World } from '../setup/world.ts'
+import {
+  auditOf,
+  callerOf,
+  CUSTOM,
+  inTenant,
+  newClient,
+  newWorld,
+  refresh,
+  connect,
+  type World,
+} from '../setup/world.ts'
 import { connectionsOf, rewriteRole } from '../setup/tampering.ts'
 import { basic, codeFor, dump, exchange } from '../setup/tokens.ts'
 
@@ -41,20 +51,34 @@ describe('settings of a client (P2, P3)', () => {
     ['no number', { replayWindow: Number.NaN }, 'replayWindow'],
     ['redirect URLs that are no list', { redirectUris: 'https://app.example/' }, 'redirectUris'],
   ])('are refused by name: %s', async (_name, wrong, field) => {
-    const settings = { ...CUSTOM, ...wrong } as ClientSettings
+    const settings: ClientSettings = { ...CUSTOM, ...wrong }
     const { id } = await newClient(world)
-    for (const outcome of [await tenant().createClient(admin(), settings), await tenant().changeClient(admin(), id, 2, settings)]) {
-      expect(outcome.ok ? null : [outcome.error.code, outcome.error.details.issues?.[0]?.field]).toEqual(['invalid_input', field])
+    for (const outcome of [
+      await tenant().createClient(admin(), settings),
+      await tenant().changeClient(admin(), id, 2, settings),
+    ]) {
+      expect(outcome.ok ? null : [outcome.error.code, outcome.error.details.issues?.[0]?.field]).toEqual([
+        'invalid_input',
+        field,
+      ])
     }
   })
 
-  it.each(['id', 'tenantId', 'status', 'ceiling', 'version', 'createdBy', 'createdAt', 'secrets', '__proto__x', 'clientSecret'])(
-    'hold nothing that is not asked for: %s (A29, A43)',
-    async (name) => {
-      const settings = { ...CUSTOM, [name]: name === 'tenantId' ? other.tenantId : 'x' }
-      expect((await tenant().createClient(admin(), settings)).ok).toBe(false)
-    },
-  )
+  it.each([
+    'id',
+    'tenantId',
+    'status',
+    'ceiling',
+    'version',
+    'createdBy',
+    'createdAt',
+    'secrets',
+    '__proto__x',
+    'clientSecret',
+  ])('hold nothing that is not asked for: %s (A29, A43)', async (name) => {
+    const settings = { ...CUSTOM, [name]: name === 'tenantId' ? other.tenantId : 'x' }
+    expect((await tenant().createClient(admin(), settings)).ok).toBe(false)
+  })
 
   it('begin with a ceiling of nothing', async () => {
     const { id } = valueOf(await tenant().createClient(admin(), CUSTOM))
@@ -172,7 +196,9 @@ describe('two admins at once (A56)', () => {
     const { id } = await newClient(world)
     const rename = (index: number) => tenant().changeClient(admin(), id, 2, { ...CUSTOM, name: `Name ${index}` })
     const limit = () => tenant().changeCeiling(admin(), id, 2, null)
-    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? rename(index) : limit())))
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? rename(index) : limit())),
+    )
     expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1)
     expect(outcomes.flatMap((outcome) => (outcome.ok ? [] : outcome.error.code))).toEqual(Array(19).fill('conflict'))
     expect(valueOf(await tenant().getClient(admin(), id)).version).toBe(3)
@@ -208,11 +234,17 @@ describe('who may (T5, A28)', () => {
     const { id } = await newClient(world)
     for (const key of ['manager', 'customer_success', 'viewer'] as const) {
       const caller = callerOf(world.people[key])
-      const outcomes = await Promise.all([...calls(caller, id), tenant().listClients(caller, ''), tenant().createClient(caller, CUSTOM)])
+      const outcomes = await Promise.all([
+        ...calls(caller, id),
+        tenant().listClients(caller, ''),
+        tenant().createClient(caller, CUSTOM),
+      ])
       expect(outcomes.map((outcome) => (outcome.ok ? 'done' : outcome.error.code))).toEqual(Array(10).fill('forbidden'))
     }
     const stranger = await Promise.all(calls(callerOf(other.people.administrator), id))
-    expect(stranger.map((outcome) => (outcome.ok ? 'done' : outcome.error.code))).toEqual(Array(8).fill('not_signed_in'))
+    expect(stranger.map((outcome) => (outcome.ok ? 'done' : outcome.error.code))).toEqual(
+      Array(8).fill('not_signed_in'),
+    )
     expect(valueOf(await tenant().getClient(admin(), id)).version).toBe(2)
   })
 
@@ -229,7 +261,8 @@ describe('who may (T5, A28)', () => {
     for (const stop of ['disabled', 'deleted'] as const) {
       const { id } = await newClient(world)
       const tokens = await connect(world.people.viewer, id)
-      const stopping = stop === 'disabled' ? tenant().setClientStatus(admin(), id, stop) : tenant().deleteClient(admin(), id)
+      const stopping =
+        stop === 'disabled' ? tenant().setClientStatus(admin(), id, stop) : tenant().deleteClient(admin(), id)
       valueOf(await stopping)
       if (stop === 'disabled') valueOf(await tenant().setClientStatus(admin(), id, 'active'))
       const response = await refresh(tokens.refresh_token, id)

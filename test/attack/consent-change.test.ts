@@ -94,7 +94,10 @@ describe('a client that changes between page and answer', () => {
   it('gets nothing that the page did not show when its ceiling has grown (V5, A09)', async () => {
     await setCeiling(only('view'))
     const { handle } = await consentPage(cookie, client)
-    await setCeiling({ models: { company: { actions: ['view', 'update'], fields: { name: 'edit', arr: 'edit' } } }, portfolio: [] })
+    await setCeiling({
+      models: { company: { actions: ['view', 'update'], fields: { name: 'edit', arr: 'edit' } } },
+      portfolio: [],
+    })
     const answer = await ending(await answerConsent(cookie, handle))
     expect((await exchange(answer.sent('code')[0] ?? '', client)).tokens.scope).toBe('company:view')
     const [connection] = await connectionsOf(client)
@@ -104,7 +107,10 @@ describe('a client that changes between page and answer', () => {
   it('gets no more than was ticked when the switch of P4 is turned over (C3, P4)', async () => {
     await setCeiling(null)
     const { handle } = await consentPage(cookie, client)
-    await setCeiling({ models: { company: { actions: ['view', 'update'], fields: { name: 'edit', arr: 'edit' } } }, portfolio: [] })
+    await setCeiling({
+      models: { company: { actions: ['view', 'update'], fields: { name: 'edit', arr: 'edit' } } },
+      portfolio: [],
+    })
     const ticks = { 'action:company:view': 'on', 'field:company:name': 'view' }
     await ending(await answerConsent(cookie, handle, { decision: 'authorize', ...ticks }))
     const [connection] = await connectionsOf(client)
@@ -182,7 +188,7 @@ describe('two consents of one member', () => {
     expect(connections.filter(({ ended }) => ended === null)).toHaveLength(1)
     expect(connections.filter(({ ended }) => ended === 'authorized_again')).toHaveLength(5)
     const tried = await Promise.all(answers.map((answer) => exchange(answer.sent('code')[0] ?? '', client)))
-    expect(tried.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400, 400])
+    expect(tried.map(({ status }) => status).toSorted((one, two) => one - two)).toEqual([200, 400, 400, 400, 400, 400])
   })
 
   it('end the tokens of the first when the second is given, not when its page is shown or cancelled (C5)', async () => {
@@ -217,9 +223,12 @@ describe('two consents of one member', () => {
 
   it('and a client that is disabled at that moment end with nothing alive (P7)', async () => {
     const pages = await Promise.all(Array.from({ length: 4 }, () => consentPage(cookie, client)))
-    const work = pages.map(async ({ handle }) => (await ending(await answerConsent(cookie, handle))).sent('code')[0] ?? '')
-    work.splice(2, 0, tenant().setClientStatus(admin(), client, 'disabled').then(() => ''))
-    const codes = await Promise.all(work)
+    const codes = await Promise.all(
+      pages.map(async ({ handle }, index) => {
+        if (index === 2) await tenant().setClientStatus(admin(), client, 'disabled')
+        return (await ending(await answerConsent(cookie, handle))).sent('code')[0] ?? ''
+      }),
+    )
     expect((await connectionsOf(client)).filter(({ ended }) => ended === null)).toEqual([])
     for (const code of codes) if (code !== '') expect((await exchange(code, client)).status).not.toBe(200)
     expect((await auditOf(world, { clientId: client })).map(({ action }) => action)).toContain('client.disabled')

@@ -71,18 +71,30 @@ describe('ticks beyond what was offered (A13)', () => {
     ['an access that there is not', 'field:company:name=admin', undefined],
     ['another case', 'action:Company:view', undefined],
   ])('are refused and on record: %s', async (_name, tick, scope) => {
-    const { answer, handle, cookie } = await answerWith(world.people.viewer, client, ticks('action:company:view', tick), scope)
+    const { answer, handle, cookie } = await answerWith(
+      world.people.viewer,
+      client,
+      ticks('action:company:view', tick),
+      scope,
+    )
     expect([answer.status, answer.location, await connectionsOf(client)]).toEqual([403, null, []])
     const refusals = (await auditOf(world, { clientId: client })).filter(({ action }) => action === 'access.refused')
     expect(refusals).toHaveLength(1)
     expect(refusals[0]).toMatchObject({ outcome: 'refused', member: { id: world.people.viewer.memberId } })
     // Nothing was consumed: the honest form still works.
-    const honest = await ending(await answerConsent(cookie, handle, { decision: 'authorize', ...ticks('action:company:view') }))
+    const honest = await ending(
+      await answerConsent(cookie, handle, { decision: 'authorize', ...ticks('action:company:view') }),
+    )
     expect(honest.sent('code')).toHaveLength(1)
   })
 
   it('while what stays within is granted exactly (C3)', async () => {
-    const form = ticks('action:company:view', 'field:company:name=view', 'field:company:city=none', 'field:company:arr=none')
+    const form = ticks(
+      'action:company:view',
+      'field:company:name=view',
+      'field:company:city=none',
+      'field:company:arr=none',
+    )
     await answerWith(world.people.viewer, client, form)
     const [connection] = await connectionsOf(client)
     expect(connection?.granted.models).toEqual({ company: { actions: ['view'], fields: { name: 'view' } } })
@@ -120,7 +132,9 @@ describe('what a client asks for (V6)', () => {
   it('is all or an error under default, with what is missing on record', async () => {
     const { id } = await newClient(world, {}, VIEW_COMPANY)
     expect(await scopeOf(world.people.manager, id, 'default')).toBe('company:view company:update')
-    const { html, response, handle } = await consentPage(await knownCookie(world.people.viewer), id, { scope: 'default' })
+    const { html, response, handle } = await consentPage(await knownCookie(world.people.viewer), id, {
+      scope: 'default',
+    })
     expect([response.status, handle]).toEqual([403, ''])
     expect(html).toContain('OAuth permission check failed: missing permissions')
     expect(html).toContain('company:update')
@@ -133,7 +147,7 @@ describe('what a client asks for (V6)', () => {
     const tokens = await connect(world.people.administrator, id, { scope: 'company:view issue:update' })
     expect(tokens.scope).toBe('company:view issue:update')
     const wider = await refresh(tokens.refresh_token, id, { scope: 'company:view company:remove' })
-    expect([wider.status, ((await wider.json()) as { error: string }).error]).toEqual([400, 'invalid_scope'])
+    expect([wider.status, (await wider.json<{ error: string }>()).error]).toEqual([400, 'invalid_scope'])
     const again: Tokens = await (await refresh(tokens.refresh_token, id, { scope: 'inclusive' })).json()
     expect(again.scope).toBe('company:view issue:update')
   })
@@ -169,7 +183,10 @@ describe('a change of what may be done (V5)', () => {
   it('reaches it only after its member has authorized again when something grows, and the admin is told how many', async () => {
     const { id } = await newClient(world, {}, VIEW_COMPANY)
     const tokens = await connect(world.people.manager, id)
-    const grown = { models: { ...(VIEW_COMPANY.models as object), issue: { actions: ['view'], fields: { title: 'view' } } }, portfolio: [] }
+    const grown = {
+      models: { ...(VIEW_COMPANY.models as object), issue: { actions: ['view'], fields: { title: 'view' } } },
+      portfolio: [],
+    }
     const impact = valueOf(await tenant().changeCeiling(admin(), id, 2, grown as PermissionSet))
     expect(impact).toEqual({ losing: 0, needReauthorization: 1 })
     const asked = { model: 'issue', fields: ['title'] }
@@ -178,6 +195,9 @@ describe('a change of what may be done (V5)', () => {
     expect((await callTool(renewed.access_token, 'list_records', asked)).isError).toBe(true)
     const again = await connect(world.people.manager, id)
     expect((await callTool(again.access_token, 'list_records', asked)).isError).not.toBe(true)
-    expect(valueOf(await tenant().changeCeiling(admin(), id, 3, VIEW_COMPANY))).toEqual({ losing: 1, needReauthorization: 0 })
+    expect(valueOf(await tenant().changeCeiling(admin(), id, 3, VIEW_COMPANY))).toEqual({
+      losing: 1,
+      needReauthorization: 0,
+    })
   })
 })

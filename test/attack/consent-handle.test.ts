@@ -1,7 +1,17 @@
 import { SELF } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { answerConsent, auditOf, CALLBACK, consentPage, cookieFor, newClient, newWorld, SITE, type World } from '../setup/world.ts'
+import {
+  answerConsent,
+  auditOf,
+  CALLBACK,
+  consentPage,
+  cookieFor,
+  newClient,
+  newWorld,
+  SITE,
+  type World,
+} from '../setup/world.ts'
 import { agePages, connectionsOf, ending, joinTenant, openPages } from '../setup/tampering.ts'
 import { answered, exchange, knownCookie } from '../setup/tokens.ts'
 
@@ -31,8 +41,16 @@ async function expectNothing(response: Response): Promise<void> {
 describe('a consent handle (A11)', () => {
   it('is needed', async () => {
     await consentPage(cookie, client)
-    for (const handle of ['', '.', world.tenantId, `${world.tenantId}.`, `${world.tenantId}.${'x'.repeat(40)}`, 'x'.repeat(9_000)]) {
-      for (const decision of ['authorize', 'cancel']) await expectNothing(await answerConsent(cookie, handle, { decision }))
+    for (const handle of [
+      '',
+      '.',
+      world.tenantId,
+      `${world.tenantId}.`,
+      `${world.tenantId}.${'x'.repeat(40)}`,
+      'x'.repeat(9_000),
+    ]) {
+      for (const decision of ['authorize', 'cancel'])
+        await expectNothing(await answerConsent(cookie, handle, { decision }))
     }
   })
 
@@ -54,8 +72,13 @@ describe('a consent handle (A11)', () => {
 
   it('works once for twenty answers at the same moment', async () => {
     const { handle } = await consentPage(cookie, client)
-    const answers = await Promise.all(Array.from({ length: 20 }, async () => ending(await answerConsent(cookie, handle))))
-    expect(answers.map(({ status }) => status).sort()).toEqual([303, ...Array<number>(19).fill(400)])
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async () => ending(await answerConsent(cookie, handle))),
+    )
+    expect(answers.map(({ status }) => status).toSorted((one, two) => one - two)).toEqual([
+      303,
+      ...Array<number>(19).fill(400),
+    ])
     const codes = answers.flatMap((answer) => answer.sent('code'))
     expect(codes).toHaveLength(1)
     expect(await connectionsOf(client)).toHaveLength(1)
@@ -65,7 +88,9 @@ describe('a consent handle (A11)', () => {
   it('works once where half of twenty answers are Cancel', async () => {
     const { handle } = await consentPage(cookie, client)
     const decisions = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 'authorize' : 'cancel'))
-    const answers = await Promise.all(decisions.map(async (decision) => ending(await answerConsent(cookie, handle, { decision }))))
+    const answers = await Promise.all(
+      decisions.map(async (decision) => ending(await answerConsent(cookie, handle, { decision }))),
+    )
     const sent = answers.filter(({ status }) => status === 303)
     expect(sent).toHaveLength(1)
     expect(await connectionsOf(client)).toHaveLength(sent[0]?.sent('code').length ?? -1)
@@ -79,7 +104,8 @@ describe('a consent handle (A11)', () => {
     const elsewhere = await cookieFor(world.people.manager)
     const stranger = await knownCookie(other.people.administrator)
     for (const who of [admin, elsewhere, stranger, 'gatehouse_session=made-up']) {
-      for (const decision of ['authorize', 'cancel']) await expectNothing(await answerConsent(who, handle, { decision }))
+      for (const decision of ['authorize', 'cancel'])
+        await expectNothing(await answerConsent(who, handle, { decision }))
     }
     expect((await ending(await answerConsent(cookie, handle))).status).toBe(303)
     expect(await connectionsOf(client)).toHaveLength(1)
@@ -89,7 +115,12 @@ describe('a consent handle (A11)', () => {
     const before = await cookieFor(world.people.manager)
     const { handle } = await consentPage(before, client)
     const headers = { cookie: before, origin: SITE, 'content-type': 'application/x-www-form-urlencoded' }
-    const left = await SELF.fetch(`${SITE}/sign-out`, { method: 'POST', headers, body: 'returnTo=/', redirect: 'manual' })
+    const left = await SELF.fetch(`${SITE}/sign-out`, {
+      method: 'POST',
+      headers,
+      body: 'returnTo=/',
+      redirect: 'manual',
+    })
     expect(left.status).toBe(303)
     await expectNothing(await answerConsent(before, handle))
     await expectNothing(await answerConsent(await cookieFor(world.people.manager), handle))
@@ -201,7 +232,12 @@ describe('the form between page and answer (A09)', () => {
     ]
     for (const [type, body, status] of tries) {
       const headers = { cookie, origin: SITE, 'content-type': type }
-      const response = await SELF.fetch(`${SITE}/oauth/authorize`, { method: 'POST', headers, body, redirect: 'manual' })
+      const response = await SELF.fetch(`${SITE}/oauth/authorize`, {
+        method: 'POST',
+        headers,
+        body,
+        redirect: 'manual',
+      })
       const answer = await ending(response)
       expect([type, answer.status, answer.location]).toEqual([type, status, null])
     }

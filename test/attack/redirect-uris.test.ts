@@ -188,7 +188,10 @@ describe('what can’t be registered (A03)', () => {
     ['nothing', ''],
   ])('as a redirect URL: %s', async (_name, uri) => {
     const made = await tenant().createClient(admin(), { ...CUSTOM, redirectUris: ['https://app.example/fine', uri] })
-    expect(made.ok ? null : [made.error.code, made.error.details.issues?.[0]?.field]).toEqual(['invalid_input', 'redirectUris'])
+    expect(made.ok ? null : [made.error.code, made.error.details.issues?.[0]?.field]).toEqual([
+      'invalid_input',
+      'redirectUris',
+    ])
     const changed = await tenant().changeClient(admin(), client, 2, { ...CUSTOM, redirectUris: [uri] })
     expect(changed.ok ? null : changed.error.code).toBe('invalid_input')
   })
@@ -197,7 +200,10 @@ describe('what can’t be registered (A03)', () => {
     'as a logo: %s',
     async (_name, logoUrl) => {
       const made = await tenant().createClient(admin(), { ...CUSTOM, logoUrl })
-      expect(made.ok ? null : [made.error.code, made.error.details.issues?.[0]?.field]).toEqual(['invalid_input', 'logoUrl'])
+      expect(made.ok ? null : [made.error.code, made.error.details.issues?.[0]?.field]).toEqual([
+        'invalid_input',
+        'logoUrl',
+      ])
     },
   )
 

@@ -1,5 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { answerConsent, CALLBACK, consentPage, newClient, newWorld, SITE, type AuthorizeOptions, type World } from '../setup/world.ts'
+import {
+  answerConsent,
+  CALLBACK,
+  consentPage,
+  newClient,
+  newWorld,
+  SITE,
+  type AuthorizeOptions,
+  type World,
+} from '../setup/world.ts'
 import { ending, queryOf, sendAuthorize, type Ending } from '../setup/tampering.ts'
 import { knownCookie } from '../setup/tokens.ts'
 
@@ -70,7 +79,9 @@ describe('an answer to the client (A08)', () => {
     ['a resource with a fragment', 'invalid_target', { change: { resource: `${SITE}/mcp#x` } }],
   ])('has them when the request is wrong, signed in or not: %s', async (_name, error, options) => {
     for (const [, state] of STATES) {
-      const answer = await ending(await sendAuthorize(state.length % 2 === 0 ? cookie : '', queryOf(client, { ...options, state })))
+      const answer = await ending(
+        await sendAuthorize(state.length % 2 === 0 ? cookie : '', queryOf(client, { ...options, state })),
+      )
       expectAddressed(answer, state)
       expect(answer.sent('error')).toEqual([error])
       expect(answer.sent('code')).toEqual([])

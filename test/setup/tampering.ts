@@ -60,7 +60,7 @@ export async function rewrite(world: World, sql: string, ...bound: unknown[]): P
     .run()
   // Only an object that runs can be evicted.
   await inTenant(world, () => undefined)
-  await evictDurableObject(env.TENANT.getByName(world.tenantId))
+  await evictDurableObject(env.TENANT.getByName(world.tenantId) as unknown as DurableObjectStub)
 }
 
 /** Replaces what a built-in role of the tenant may do. */
