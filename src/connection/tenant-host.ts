@@ -1,5 +1,6 @@
 import type { Origin } from '../core/audit.ts'
-import type { Outcome } from '../core/errors.ts'
+import { outcomeOf, type Outcome } from '../core/errors.ts'
+import { reached } from '../core/reach.ts'
 import type { Caller, TenantCalls } from '../tenant/contract.ts'
 import type { AccessToken } from './access-tokens.ts'
 import type { ConnectionIdentity } from './contract.ts'
@@ -25,7 +26,10 @@ export function tenantHost(
     via,
     origin,
   })
-  const noted = <T>(outcome: Outcome<T>): Outcome<T> => {
+  // A tenant out of reach refuses, as one does that can't reach D1.
+  const asked = async <T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    const reply = await outcomeOf(() => reached(ask))
+    const outcome = reply.ok ? reply.value : reply
     if (!outcome.ok && outcome.error.code === 'invalid_token') over = true
     return outcome
   }
@@ -33,9 +37,10 @@ export function tenantHost(
     get over() {
       return over
     },
-    records: async (request, via) => noted(await tenant.records(caller(via), request)),
+    scopes: access.scopes,
+    records: async (request, via) => await asked(() => tenant.records(caller(via), request)),
     access: async () => {
-      const outcome = noted(await tenant.access(caller('mcp')))
+      const outcome = await asked(() => tenant.access(caller('mcp')))
       if (!outcome.ok) return outcome
       return { ok: true, value: { ...outcome.value, version: `${outcome.value.version} ${access.scopes.join(' ')}` } }
     },

@@ -6,6 +6,7 @@ import { granularScopes } from '../policy/scopes.ts'
 import { meet } from '../policy/lattice.ts'
 import type { Caller } from './contract.ts'
 import { acting, administrators, knownActing, type Acting } from './principal.ts'
+import { missingPermission } from './records/asking.ts'
 import { perform } from './records/perform.ts'
 import { syncPeople } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
@@ -28,8 +29,9 @@ export async function answerRecords(room: TenantRoom, caller: Caller, request: R
     })
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
-    refuse(room, caller, who, request, error)
-    throw withStepUp(room, who, error)
+    const refusal = withStepUp(room, who, request, error)
+    refuse(room, caller, who, request, refusal)
+    throw refusal
   }
 }
 
@@ -86,12 +88,22 @@ function refuse(room: TenantRoom, caller: Caller, who: Acting, request: RecordRe
 }
 
 /**
- * Marks a missing permission that role and ceiling would allow: the client can ask its member for it (M6).
+ * Marks a missing permission that role and ceiling would allow: the client can ask its member for it (M6). A model that
+ * is hidden by nothing but what was asked for or granted is such a one, too.
  */
-function withStepUp(room: TenantRoom, who: Acting, error: GatehouseError): GatehouseError {
-  const { missing } = error.details
-  if (error.code !== 'missing_permission' || missing === undefined || who.connection === null) return error
+function withStepUp(room: TenantRoom, who: Acting, request: RecordRequest, error: GatehouseError): GatehouseError {
+  const refusal = error.code === 'unknown_model' ? missingPermission(principalOf(who), scopesFor(request)) : error
+  const { missing = [] } = refusal.details
+  if (refusal.code !== 'missing_permission' || missing.length === 0 || who.connection === null) return error
   const possible = new Set(granularScopes(meet(who.parts.role, who.parts.ceiling), room.models))
   if (!missing.every((scope) => possible.has(scope))) return error
-  return new GatehouseError(error.code, error.message, { ...error.details, stepUp: true }, { cause: error })
+  return new GatehouseError(refusal.code, refusal.message, { ...refusal.details, stepUp: true }, { cause: error })
+}
+
+/** The granular scopes that a request takes; none for one that explains, or that names no model. */
+function scopesFor(request: RecordRequest): string[] {
+  if (!('model' in request) || request.do === 'describe') return []
+  const { do: operation, model } = request
+  if (operation === 'export') return [`${model}:view`, `${model}:export`]
+  return [`${model}:${operation === 'list' || operation === 'get' || operation === 'aggregate' ? 'view' : operation}`]
 }

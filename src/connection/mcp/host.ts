@@ -15,6 +15,8 @@ export interface McpHost {
   /** `via` is what the audit names: `mcp:list_records`. */
   records(request: RecordRequest, via: string): Promise<Outcome<RecordAnswer>>
   access(): Promise<Outcome<Access>>
+  /** The scopes of the token; a step-up names them again, so that the new grant keeps them. */
+  scopes?: readonly string[]
   /** Shown in the server's instructions. */
   tenantName?: string
 }

@@ -20,10 +20,12 @@ export function httpRefusal(call: Call): PlainAnswer | null {
   return null
 }
 
+/** What is missing beside what the token has: a client that asks for just what a challenge names loses nothing. */
 function stepUp(call: Call, { details }: Refusal): PlainAnswer | null {
-  const scopes = (details.missing ?? []).filter((scope) => SCOPE.test(scope))
-  if (scopes.length === 0) return null
-  return challenge(call, 403, 'insufficient_scope', 'More permissions are needed', [`scope="${scopes.join(' ')}"`])
+  const missing = (details.missing ?? []).filter((scope) => SCOPE.test(scope))
+  if (missing.length === 0) return null
+  const scopes = new Set([...(call.host.scopes ?? []), ...missing])
+  return challenge(call, 403, 'insufficient_scope', 'More permissions are needed', [`scope="${[...scopes].join(' ')}"`])
 }
 
 /** RFC 6749 §3.3 */
