@@ -3,7 +3,7 @@ import { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
 import { randomText } from '../core/ids.ts'
 import * as clients from '../ledger/clients.ts'
-import { commitPolicyChange } from '../ledger/commit.ts'
+import { commitChange } from './commit.ts'
 import type { MemberCaller } from './contract.ts'
 import type { ActingMember } from './principal.ts'
 import type { TenantRoom } from './room.ts'
@@ -38,8 +38,7 @@ export async function commit(
   changes: D1PreparedStatement[],
   events: EventFacts[],
 ): Promise<void> {
-  await commitPolicyChange(room.db, tenantId, changes, events.map(newEvent))
-  room.policy.forget()
+  await commitChange(room, tenantId, changes, events.map(newEvent))
 }
 
 /** What all events of a change by this caller have in common. */

@@ -1,9 +1,9 @@
 import type { AuditEvent } from '../core/audit.ts'
 import { newEvent } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
-import { commitPolicyChange } from '../ledger/commit.ts'
 import { endConnections, findConnection, liveConnections, type StoredConnection } from '../ledger/connections.ts'
 import { meet, TOP } from '../policy/lattice.ts'
+import { commitChange } from './commit.ts'
 import type { ConnectionSummary, MemberCaller } from './contract.ts'
 import { activeMember, memberWith } from './principal.ts'
 import type { HeldPolicy } from './policy-in-force.ts'
@@ -34,6 +34,13 @@ export async function clientConnections(
  * @throws GatehouseError `not_found`: another's connection looks like one that does not exist.
  */
 export async function disconnect(room: TenantRoom, caller: MemberCaller, connectionId: string): Promise<null> {
+  const reason = await room.changes.run(() => endInLedger(room, caller, connectionId))
+  if (reason !== null) await room.endObjects([connectionId], reason)
+  return null
+}
+
+/** Why it has ended now; null when it had already. */
+async function endInLedger(room: TenantRoom, caller: MemberCaller, connectionId: string): Promise<string | null> {
   const { policy, member, role } = activeMember(await room.policy.current(), caller.memberId)
   const connection = await findConnection(room.db, policy.tenant.id, connectionId)
   const may = connection?.memberId === member.id || role.system.includes('manage_clients')
@@ -41,8 +48,8 @@ export async function disconnect(room: TenantRoom, caller: MemberCaller, connect
   if (connection.endedAt !== null) return null
   const at = room.clock()
   const reason = connection.memberId === member.id ? 'by_member' : 'by_administrator'
-  await commitPolicyChange(
-    room.db,
+  await commitChange(
+    room,
     policy.tenant.id,
     [endConnections(room.db, policy.tenant.id, [connectionId], reason, at)],
     [
@@ -59,9 +66,7 @@ export async function disconnect(room: TenantRoom, caller: MemberCaller, connect
       }),
     ],
   )
-  room.policy.forget()
-  await room.endObjects([connectionId], reason)
-  return null
+  return reason
 }
 
 /**
@@ -80,13 +85,7 @@ export async function receiveFromConnection(
     return
   }
   const ids = events.flatMap((event) => event.connectionId ?? [])
-  await commitPolicyChange(
-    room.db,
-    first.tenantId,
-    [endConnections(room.db, first.tenantId, ids, ended, first.at)],
-    events,
-  )
-  room.policy.forget()
+  await commitChange(room, first.tenantId, [endConnections(room.db, first.tenantId, ids, ended, first.at)], events)
 }
 
 async function summaries(

@@ -5,11 +5,11 @@ import { randomText } from '../core/ids.ts'
 import type { PermissionSet } from '../core/permissions.ts'
 import { isRegisteredRedirect } from '../core/registered-redirect.ts'
 import type { Client } from '../ledger/clients.ts'
-import { commitPolicyChange } from '../ledger/commit.ts'
 import { endConnections, insertConnection, liveConnections } from '../ledger/connections.ts'
 import { offer, pick } from '../policy/grant.ts'
 import { meet, TOP } from '../policy/lattice.ts'
 import { granularScopes, parseScopes, type ScopeRequest } from '../policy/scopes.ts'
+import { commitChange } from './commit.ts'
 import * as handles from './consent-handles.ts'
 import type {
   ConsentRequest,
@@ -107,8 +107,8 @@ export async function giveConsent(
     await room.openObject(grant, owner)
     const about = facts(caller, tenant.id, client.id, at)
     const connection = { id: grant.connectionId, ...owner, granted, createdAt: at, lastUsedAt: null, endedAt: null }
-    await commitPolicyChange(
-      room.db,
+    await commitChange(
+      room,
       tenant.id,
       [
         insertConnection(room.db, connection, sha256(handle)),
@@ -128,7 +128,6 @@ export async function giveConsent(
       ],
     )
     handles.spend(room.storage.sql, handle)
-    room.policy.forget()
     await room.endObjects(replaced, 'authorized_again')
     return null
   })
