@@ -39,6 +39,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
       provider: new ProviderRuns(env),
       allowed: (identity) => this.#allowed(identity),
       end: (reason, action, origin) => this.#endItself(reason, action, origin),
+      over: () => this.end('ended_by_tenant'),
     }
   }
 
@@ -92,7 +93,8 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     if (this.#state.identity === null) return
     if (this.#state.live !== null) await this.#endIfRunOut(this.#state.live)
     if (!(await this.#deliver())) return
-    if (this.#state.ended !== null) await this.#state.forget()
+    // A request that is still at work reads from the tables until its turn is over.
+    if (this.#state.ended !== null) await this.#turns.run(() => this.#state.forget())
     else await this.#setExpiryAlarm()
   }
 
@@ -123,6 +125,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   }
 
   async #endItself(reason: string, action: Parameters<TokenRoom['end']>[1], origin: Origin): Promise<void> {
+    if (this.#state.live === null) return
     this.#state.transaction(() => {
       this.#state.record(action, origin, {
         outcome: action === 'connection.reuse_detected' ? 'refused' : 'success',
@@ -152,20 +155,21 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     if (next !== undefined) await this.ctx.storage.setAlarm(next.at * 1000 + 1_000)
   }
 
-  /** Brings the events to the tenant. Whether they have arrived; if not, the alarm tries again. */
+  /** Brings the events to the tenant. Whether all have arrived; if not, the alarm tries again. */
   async #deliver(): Promise<boolean> {
-    const { identity, ended, outbox } = this.#state
-    if (identity === null) return true
-    const events = outbox.take(100)
-    if (events.length === 0) return true
-    try {
-      valueOf(await this.#askTenant(identity, (tenant) => tenant.receive(events, ended)))
-      outbox.remove(events)
-      return outbox.empty
-    } catch (error) {
-      if (!(error instanceof GatehouseError)) throw error
-      await this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
-      return false
+    for (;;) {
+      const { identity, ended, outbox } = this.#state
+      const events = identity === null ? [] : outbox.take(100)
+      if (identity === null || events.length === 0) return true
+      try {
+        valueOf(await this.#askTenant(identity, (tenant) => tenant.receive(events, ended)))
+      } catch (error) {
+        if (!(error instanceof GatehouseError)) throw error
+        await this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
+        return false
+      }
+      // Another delivery may have been quicker, and the object cleared since.
+      if (this.#state.identity !== null) outbox.remove(events)
     }
   }
 

@@ -23,6 +23,8 @@ export interface TokenRoom {
    * @throws GatehouseError `unavailable` when nobody can tell.
    */
   allowed(identity: ConnectionIdentity): Promise<boolean>
+  /** Every token is dead from now on: the tenant says that the connection is over, and has that on record. */
+  over(): Promise<void>
   /** Ends the connection with an event that says why, in one transaction, and tells the tenant. */
   end(reason: string, action: 'connection.reuse_detected' | 'connection.disconnected', origin: Origin): Promise<void>
 }
@@ -101,7 +103,7 @@ async function commitTokens(asked: Asked, response: Response): Promise<PlainAnsw
     )
   }
   if (!(await room.allowed(identity))) {
-    await room.end('no_longer_allowed', 'connection.disconnected', asked.origin)
+    await room.over()
     return await plainAnswer(invalidGrant())
   }
   const answer = await plainAnswer(response)

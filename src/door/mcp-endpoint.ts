@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { GatehouseError } from '../core/errors.ts'
 import { originOf, publicUrl } from '../core/origin.ts'
+import { reached } from '../core/reach.ts'
 import type { Env } from '../env.ts'
 import { bearerToken, credentialParts } from './bearer.ts'
 import { discardBody, readText } from './body.ts'
@@ -53,7 +54,14 @@ export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVar
     return rpcError(error.status, error.code === 'too_large' ? -32600 : -32700, error.message)
   }
   const message = { method: request.method, url: site + url.pathname, headers: chosenHeaders(request), body }
-  const answer = await c.env.CONNECTION.getByName(parts.grantId).mcp(message, bearer.token, originOf(request))
+  const connection = c.env.CONNECTION.getByName(parts.grantId)
+  let answer: Awaited<ReturnType<typeof connection.mcp>>
+  try {
+    answer = await reached(() => connection.mcp(message, bearer.token, originOf(request)))
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error
+    return rpcError(error.status, -32603, error.message, { 'retry-after': String(error.details.retryAfter ?? 5) })
+  }
   if (answer === 'invalid_token') {
     const description = 'The access token is unknown, expired or revoked.'
     return challengeResponse({ resourceMetadata, error: 'invalid_token', description, scope: ['inclusive'] })
@@ -83,6 +91,6 @@ function bodyOf(answer: { status: number; body: string }): string | null {
   return answer.status === 405 || answer.body === '' ? null : answer.body
 }
 
-function rpcError(status: number, code: number, message: string): Response {
-  return Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status })
+function rpcError(status: number, code: number, message: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status, headers })
 }

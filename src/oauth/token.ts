@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { GatehouseError } from '../core/errors.ts'
 import { originOf, publicUrl } from '../core/origin.ts'
+import { reached } from '../core/reach.ts'
 import type { PlainAnswer, PlainRequest } from '../connection/contract.ts'
 import { credentialParts } from '../door/bearer.ts'
 import { readText } from '../door/body.ts'
@@ -26,22 +27,20 @@ export async function revoke(c: Context<OAuthEnv>): Promise<Response> {
 }
 
 async function atConnection(c: Context<OAuthEnv>, path: string, names: readonly string[]): Promise<Response> {
-  let request: PlainRequest
   try {
-    request = await plainRequest(c, path)
+    const request = await plainRequest(c, path)
+    const form = new URLSearchParams(request.body)
+    const credentials = names.flatMap((name) => form.getAll(name))
+    const parts = credentials.length === 1 ? credentialParts(credentials[0] ?? '') : null
+    if (parts === null || !isForm(request)) return await withoutConnection(c, request, form, path)
+    const connection = c.env.CONNECTION.getByName(parts.grantId)
+    const origin = originOf(c.req.raw)
+    const ask = () => (path === TOKEN_PATH ? connection.token(request, origin) : connection.revoke(request, origin))
+    return responseOf(await reached(ask))
   } catch (error) {
-    if (error instanceof GatehouseError) return oauthErrorOf(error)
+    if (error instanceof GatehouseError && error.code !== 'internal') return oauthErrorOf(error)
     throw error
   }
-  const form = new URLSearchParams(request.body)
-  const credentials = names.flatMap((name) => form.getAll(name))
-  const parts = credentials.length === 1 ? credentialParts(credentials[0] ?? '') : null
-  if (parts === null || !isForm(request)) return await withoutConnection(c, request, form, path)
-  const connection = c.env.CONNECTION.getByName(parts.grantId)
-  const origin = originOf(c.req.raw)
-  const answer =
-    path === TOKEN_PATH ? await connection.token(request, origin) : await connection.revoke(request, origin)
-  return responseOf(answer)
 }
 
 async function plainRequest(c: Context<OAuthEnv>, path: string): Promise<PlainRequest> {
@@ -87,8 +86,11 @@ function responseOf(answer: PlainAnswer): Response {
 
 /** RFC 6749 §5.2. */
 function oauthErrorOf(error: GatehouseError): Response {
+  const unavailable = error.code === 'unavailable'
+  const headers = new Headers({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+  if (unavailable) headers.set('Retry-After', String(error.details.retryAfter ?? 5))
   return Response.json(
-    { error: 'invalid_request', error_description: error.message },
-    { status: error.status, headers: { 'Cache-Control': 'no-store', Pragma: 'no-cache' } },
+    { error: unavailable ? 'temporarily_unavailable' : 'invalid_request', error_description: error.message },
+    { status: error.status, headers },
   )
 }

@@ -70,8 +70,8 @@ export function aroundObjects(around: Around): void {
     return new Proxy(stub, {
       get(target, name) {
         if (typeof name !== 'string' || name === 'then') return undefined
-        return (...given: unknown[]) =>
-          around(String(args[0]), name, () => (target[name] as Method)(...given) as Promise<unknown>)
+        return async (...given: unknown[]) =>
+          await around(String(args[0]), name, () => (target[name] as Method)(...given) as Promise<unknown>)
       },
     })
   })
