@@ -42,6 +42,12 @@ export async function findClient(db: D1Database, clientId: string): Promise<Clie
   return row === null ? null : client(row)
 }
 
+/** The name of a tenant's client, deleted or not; null for one that it never had. */
+export async function clientName(db: D1Database, tenantId: string, clientId: string): Promise<string | null> {
+  const sql = 'SELECT name FROM clients WHERE id = ? AND tenant_id = ?'
+  return await available(() => db.prepare(sql).bind(clientId, tenantId).first<string>('name'))
+}
+
 /** A client and the hashes of its secrets that have not expired, newest first, in one read. */
 export async function findClientWithSecrets(
   db: D1Database,

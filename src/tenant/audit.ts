@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { AUDIT_ACTIONS } from '../core/audit.ts'
 import { GatehouseError } from '../core/errors.ts'
 import { listEvents } from '../ledger/audit.ts'
+import { clientName } from '../ledger/clients.ts'
 import type { AuditFilter, AuditPage, MemberCaller } from './contract.ts'
 import { memberWith } from './principal.ts'
 import type { TenantRoom } from './room.ts'
@@ -53,6 +54,13 @@ export async function auditPage(room: TenantRoom, caller: MemberCaller, input: A
       details: event.details,
     })),
     nextCursor: events.length > limit ? (shown.at(-1)?.id ?? null) : null,
+    client: await namedClient(room.db, policy.tenant.id, filter.clientId),
     members: [...policy.members.values()].map(({ id, name }) => ({ id, name })),
   }
+}
+
+/** The client that the filter asks for, by its name even where no event matches. */
+async function namedClient(db: D1Database, tenantId: string, id: string | undefined): Promise<AuditPage['client']> {
+  const name = id === undefined ? null : await clientName(db, tenantId, id)
+  return id === undefined || name === null ? null : { id, name }
 }

@@ -159,6 +159,8 @@ export interface AuditRow {
 export interface AuditPage {
   rows: readonly AuditRow[]
   nextCursor: string | null
+  /** The one of the filter, when the tenant has or had it. */
+  client: { id: string; name: string } | null
   members: readonly { id: string; name: string }[]
 }
 

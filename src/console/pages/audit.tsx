@@ -30,7 +30,7 @@ export function AuditListPage({ frame, slug, query, page, models, timeZone }: Au
         title="Audit"
         lead={`Every access, change and refusal. Times are those of ${timeZone.replaceAll('_', ' ')}.`}
       />
-      <AuditFilters slug={slug} query={query} members={page.members} clientName={clientName(page, query)} />
+      <AuditFilters slug={slug} query={query} members={page.members} clientName={page.client?.name ?? query.client} />
       {page.rows.length === 0 ? (
         <EmptyState icon="list" title="No events">
           <p>
@@ -108,10 +108,6 @@ function Event({ row, models, timeZone }: { row: AuditRow; models: readonly Mode
 function OutcomeBadge({ outcome }: Pick<AuditRow, 'outcome'>) {
   if (outcome === 'success') return <Badge kind="success">Success</Badge>
   return outcome === 'refused' ? <Badge kind="warning">Refused</Badge> : <Badge kind="error">Failed</Badge>
-}
-
-function clientName(page: Page, query: AuditQuery): string {
-  return page.rows.find((row) => row.client?.id === query.client)?.client?.name ?? query.client
 }
 
 function narrowed(query: AuditQuery): boolean {
