@@ -41,6 +41,11 @@ async function newMember(
 ): Promise<{ id: string; userId: string; roleId: string }> {
   const role = roles.find((candidate) => candidate.key === key)
   if (role === undefined) throw new Error(`There is no role ${key}.`)
-  const { userId } = await createUser(env, { name, email, password: DEMO_PASSWORD })
-  return { id: memberId, userId, roleId: role.id }
+  return { id: memberId, userId: await userWith(env, { name, email }), roleId: role.id }
+}
+
+/** Somebody who belongs to both tenants is one user. */
+async function userWith(env: Env, person: { name: string; email: string }): Promise<string> {
+  const known = await env.DB.prepare('SELECT id FROM user WHERE email = ?').bind(person.email).first<{ id: string }>()
+  return known?.id ?? (await createUser(env, { ...person, password: DEMO_PASSWORD })).userId
 }

@@ -19,6 +19,9 @@ export const ALDERWAY_MEMBERS: readonly DemoMember[] = [
   member('alderway', 'Leo Marchetti', 'viewer'),
 ]
 
+/** A member of both tenants, who has to choose. */
+export const MEMBER_OF_BOTH = { name: 'Daniel Reyes', email: 'daniel.reyes@alderway.example' }
+
 /** The second tenant's: alike on purpose, down to another Carly. */
 export const HARBORLIGHT_MEMBERS: readonly DemoMember[] = [
   member('harborlight', 'Priscilla Grant', 'administrator'),
@@ -26,6 +29,7 @@ export const HARBORLIGHT_MEMBERS: readonly DemoMember[] = [
   member('harborlight', 'Carly Jenkins', 'customer_success'),
   member('harborlight', 'Marcus Benson', 'customer_success'),
   member('harborlight', 'Leah Martin', 'viewer'),
+  { ...MEMBER_OF_BOTH, memberId: 'mem_harborlight_daniel_reyes', role: 'viewer' },
 ]
 
 function member(tenant: string, name: string, role: DemoMember['role']): DemoMember {
