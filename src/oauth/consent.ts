@@ -1,6 +1,6 @@
 import { authorizationErrorRedirect, type AuthRequest } from '@cloudflare/workers-oauth-provider'
 import type { Context } from 'hono'
-import { valueOf } from '../core/errors.ts'
+import { GatehouseError, valueOf } from '../core/errors.ts'
 import { publicUrl } from '../core/origin.ts'
 import { readText } from '../door/body.ts'
 import { signedIn } from '../identity/session.ts'
@@ -77,7 +77,11 @@ async function issueGrant(
     ...NO_HOME,
     write: (key, value, expiresAt) => void written.push({ key, value, expiresAt: expiresAt ?? 0 }),
   }
-  const store = new ProviderStore(home, async (id) => (await clientInfo(c.env.DB, id, null))?.info ?? null)
+  const store = new ProviderStore(home, async (id) => {
+    const found = await clientInfo(c.env.DB, id, null)
+    if (found === null) throw new GatehouseError('forbidden', 'The application has just been disabled.')
+    return found.info
+  })
   const server = authorizationServer(publicUrl(c.env, c.req.raw), tokenLifetimes(c.env))
   const { redirectTo } = await server.getOAuthApi({ OAUTH_KV: store }).completeAuthorization({
     request: authRequest(request),
