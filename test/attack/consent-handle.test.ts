@@ -1,10 +1,13 @@
 import { SELF } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { valueOf } from '../../src/core/errors.ts'
+import { randomText } from '../../src/core/ids.ts'
 import {
   answerConsent,
   auditOf,
   CALLBACK,
+  callerOf,
   consentPage,
   cookieFor,
   newClient,
@@ -96,6 +99,31 @@ describe('a consent handle (A11)', () => {
     expect(await connectionsOf(client)).toHaveLength(sent[0]?.sent('code').length ?? -1)
     const actions = (await auditOf(world, { clientId: client })).map(({ action }) => action)
     expect(actions.filter((action) => action === 'consent.given' || action === 'consent.refused')).toHaveLength(1)
+  })
+
+  it('works once where Authorize and Cancel reach the tenant in the same moment', async () => {
+    const tenant = env.TENANT.getByName(world.tenantId)
+    const caller = callerOf(world.people.viewer)
+    const request = {
+      clientId: client,
+      redirectUri: CALLBACK,
+      state: '',
+      scope: [],
+      responseType: 'code',
+      codeChallenge: 'x'.repeat(43),
+      codeChallengeMethod: 'S256',
+      resource: `${SITE}/mcp`,
+      issuer: SITE,
+    }
+    for (let round = 0; round < 5; round += 1) {
+      const { handle } = valueOf(await tenant.beginConsent(caller, request))
+      const { scope } = valueOf(await tenant.prepareGrant(caller, handle, {}))
+      const connectionId = randomText(16)
+      const grant = { connectionId, key: `grant:${caller.memberId}:${connectionId}`, value: '{}', expiresAt: 0, scope }
+      const given = tenant.giveConsent(caller, handle, {}, grant)
+      const [first, second] = await Promise.all([given, tenant.refuseConsent(caller, handle)])
+      expect([first.ok, second.ok].filter(Boolean)).toHaveLength(1)
+    }
   })
 
   it('is worth nothing to another member, to another session, or to nobody; then works for whom it was made', async () => {
