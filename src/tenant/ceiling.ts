@@ -5,7 +5,7 @@ import { liveConnections } from '../ledger/connections.ts'
 import { fieldAccess, mayAct } from '../policy/access.ts'
 import { materialize } from '../policy/grant.ts'
 import { couldGainBy, losesBy } from '../policy/impact.ts'
-import { meet, TOP } from '../policy/lattice.ts'
+import { meet, same, TOP } from '../policy/lattice.ts'
 import type { CeilingImpact } from './contract.ts'
 import type { ActingMember } from './principal.ts'
 import type { TenantRoom } from './room.ts'
@@ -54,24 +54,33 @@ function beyondRole(by: ActingMember, what: string): GatehouseError {
   )
 }
 
+/** What a new ceiling does to the connections that exist (V5). */
+interface CeilingEffect {
+  impact: CeilingImpact
+  /** Ids of the connections that may do something else from then on. */
+  changed: string[]
+}
+
 /** How many connections lose something by a new ceiling, and how many could have more if their member authorized again (V5). */
-export async function impactOfCeiling(
+export async function effectOfCeiling(
   room: TenantRoom,
   by: ActingMember,
   client: Client,
   ceiling: PermissionSet | null,
-): Promise<CeilingImpact> {
+): Promise<CeilingEffect> {
   const impact = { losing: 0, needReauthorization: 0 }
+  const changed: string[] = []
   for (const connection of await liveConnections(room.db, client.tenantId, { clientId: client.id })) {
     const member = by.policy.members.get(connection.memberId)
     const role = member && by.policy.roles.get(member.roleId)
     if (role === undefined) continue
     const before = meet(role.permissions, client.ceiling ?? TOP, connection.granted)
     const after = meet(role.permissions, ceiling ?? TOP, connection.granted)
+    if (!same(before, after)) changed.push(connection.id)
     if (losesBy(before, after)) impact.losing += 1
     // Under dynamic permissions a member may have left something out on purpose; only a ceiling makes an offer.
     if (ceiling !== null && couldGainBy(connection.granted, meet(role.permissions, ceiling)))
       impact.needReauthorization += 1
   }
-  return impact
+  return { impact, changed }
 }

@@ -1,7 +1,7 @@
 import { newId } from '../core/ids.ts'
 import type { PermissionSet } from '../core/permissions.ts'
 import * as clients from '../ledger/clients.ts'
-import { checkedCeiling, impactOfCeiling } from './ceiling.ts'
+import { checkedCeiling, effectOfCeiling } from './ceiling.ts'
 import { commit, facts, newSecret, ownClient } from './client-change.ts'
 import { changeFacts, permissionText, settingsFacts } from './client-facts.ts'
 import { parseClientSettings } from './client-settings.ts'
@@ -123,7 +123,8 @@ export async function ceilingImpact(
 ): Promise<CeilingImpact> {
   const by = await memberWith(room.policy, caller, 'manage_clients')
   const { client } = await ownClient(room, by, clientId)
-  return await impactOfCeiling(room, by, client, checkedCeiling(room, by, client, ceiling))
+  const { impact } = await effectOfCeiling(room, by, client, checkedCeiling(room, by, client, ceiling))
+  return impact
 }
 
 export async function changeCeiling(
@@ -137,7 +138,7 @@ export async function changeCeiling(
   return await room.changes.run(async () => {
     const { client } = await ownClient(room, by, clientId, version)
     const ceiling = checkedCeiling(room, by, client, input)
-    const impact = await impactOfCeiling(room, by, client, ceiling)
+    const { impact, changed: affected } = await effectOfCeiling(room, by, client, ceiling)
     const changed = { ...client, ceiling, version: client.version + 1 }
     const details = {
       changed: ['permissions'],
@@ -152,6 +153,7 @@ export async function changeCeiling(
       [clients.updateClient(room.db, changed)],
       [{ ...facts(room, caller, client.tenantId), action: 'client.changed', clientId, details }],
     )
+    room.announceTools(affected)
     return impact
   })
 }

@@ -58,6 +58,9 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
       endObjects: async (ids, reason) => {
         await Promise.allSettled(ids.map((id) => this.#connection(id).end(reason)))
       },
+      announceTools: (ids) => {
+        ctx.waitUntil(Promise.allSettled(ids.map((id) => this.#connection(id).toolsChanged())))
+      },
     }
   }
 

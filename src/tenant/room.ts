@@ -23,4 +23,9 @@ export interface TenantRoom {
    * refused there.
    */
   endObjects(connectionIds: readonly string[], reason: string): Promise<void>
+  /**
+   * Tells Connection objects that what they may do has changed, after the change is in force, so that they can tell
+   * their subscribers (M7). Nobody waits for it: whoever isn't reached is judged by the new policy all the same.
+   */
+  announceTools(connectionIds: readonly string[]): void
 }

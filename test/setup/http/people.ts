@@ -24,3 +24,10 @@ async function signIn(role: Role): Promise<Visitor> {
   await visitor.signIn(member.email, DEMO_PASSWORD)
   return visitor
 }
+
+/** Disconnects the connection of this token in its member's profile, confirmation included (U1). */
+export async function disconnect(person: Visitor, token: string): Promise<void> {
+  const asked = await person.open(`/profile/applications/${SLUG}/${token.split(':')[1]}`)
+  const done = await person.submit(asked, {}, (form) => form.action.endsWith('/disconnection'))
+  if (done.status !== 200) throw new Error(`The connection was not ended (${done.status})`)
+}
