@@ -1,20 +1,8 @@
 /** What the Connection object offers to the other rooms: types only. */
 import type { Origin } from '../core/audit.ts'
+import type { PlainAnswer, PlainRequest } from '../core/plain-http.ts'
 
-/** An answer without a stream, as plain data: the cheapest thing to send between objects. */
-export interface PlainAnswer {
-  status: number
-  headers: Record<string, string>
-  body: string
-}
-
-/** The parts of an HTTP request that matter behind the door. */
-export interface PlainRequest {
-  method: string
-  url: string
-  headers: Record<string, string>
-  body: string
-}
+export type { PlainAnswer, PlainRequest } from '../core/plain-http.ts'
 
 /** The tenant and member that a connection belongs to, and how it treats its tokens. */
 export interface ConnectionIdentity {

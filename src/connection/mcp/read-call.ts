@@ -1,9 +1,9 @@
 import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server'
+import { nestsDeeper } from '../../core/nesting.ts'
 import type { PlainAnswer, PlainRequest } from '../contract.ts'
 import { Call, isObject } from './call.ts'
 import type { McpHost } from './host.ts'
 import { jsonRpcError } from './json-rpc.ts'
-import { nestsDeeper } from './nesting.ts'
 
 const MODERN_VERSION = '2026-07-28'
 const MAX_DEPTH = 64

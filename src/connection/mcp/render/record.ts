@@ -1,3 +1,4 @@
+import { plain } from '../../../core/plain-value.ts'
 import type { FieldValue, VisibleRecord } from '../../../core/records.ts'
 import type { Detail } from '../tools/arguments.ts'
 import { MOST_DATA, shortened } from './size.ts'
@@ -20,11 +21,6 @@ function concise(record: VisibleRecord): ShownRecord {
     if (value !== null && value !== '') out[field] = limited(plain(value), CONCISE_TEXT)
   }
   return out
-}
-
-/** A name rather than an id, wherever there is one. */
-export function plain(value: FieldValue): string | number | boolean | null {
-  return typeof value === 'object' && value !== null ? (value.name ?? value.id) : value
 }
 
 function mapped(record: VisibleRecord, change: (value: FieldValue) => unknown): ShownRecord {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { csvLine, csvRow } from '../../../core/csv.ts'
 import type { VisibleRecord } from '../../../core/records.ts'
-import { csvLine, csvRow } from '../render/csv.ts'
 import { DATA_MARK } from '../render/data-mark.ts'
 import { fitting } from '../render/size.ts'
 import { cursorArgument, fieldsArgument, modelArgument, sortArgument, whereArgument } from './arguments.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { plain } from '../../../core/plain-value.ts'
 import { DATA_MARK } from '../render/data-mark.ts'
-import { plain } from '../render/record.ts'
 import { shortened } from '../render/size.ts'
 import { READS } from './hints.ts'
 import { recordUrl } from './record-url.ts'

@@ -1,5 +1,5 @@
-import type { FieldValue, VisibleRecord } from '../../../core/records.ts'
-import { plain } from './record.ts'
+import type { FieldValue, VisibleRecord } from './records.ts'
+import { plain } from './plain-value.ts'
 
 /** One line of CSV (RFC 4180), without its end. */
 export function csvLine(cells: readonly FieldValue[]): string {

@@ -1,0 +1,14 @@
+/** An answer without a stream, as plain data: the cheapest thing to send between objects. */
+export interface PlainAnswer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** The parts of an HTTP request that matter behind the door. */
+export interface PlainRequest {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string
+}
