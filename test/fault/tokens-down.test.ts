@@ -2,8 +2,19 @@ import { SELF } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
-import { aroundD1, aroundObjects, d1Fails, kvFails, stateOf, tenantUnreachable } from '../setup/faults.ts'
-import { alarmOf, alarmOfTenant, answered, codeFor, dump, exchange, recorded, renew, revoke } from '../setup/tokens.ts'
+import { aroundD1, aroundObjects, d1Fails, kvFails, kill, tenantUnreachable, victim } from '../setup/faults.ts'
+import {
+  alarmOf,
+  alarmOfTenant,
+  answered,
+  codeFor,
+  connectionStub,
+  dump,
+  exchange,
+  recorded,
+  renew,
+  revoke,
+} from '../setup/tokens.ts'
 import {
   alive,
   callerOf,
@@ -183,10 +194,10 @@ describe('a connection’s object', () => {
 
   it('killed in the middle makes its client wait, and serves it then (A51)', async () => {
     const tokens = await connected()
-    const state = await stateOf({ connection: connectionOf(tokens.access_token) })
-    aroundObjects((object, method, real) => {
-      if (object === world.tenantId && method === 'access') state.abort('killed by the test')
-      return real()
+    const target = await victim(() => connectionStub(connectionOf(tokens.access_token)))
+    aroundObjects(async (object, method, real) => {
+      if (object === world.tenantId && method === 'access') await kill(target)
+      return await real()
     })
     const answer = await renew(tokens.refresh_token, clientId)
     expect([answer.status, answer.error]).toEqual([503, 'temporarily_unavailable'])

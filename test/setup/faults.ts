@@ -1,6 +1,6 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
-import { inConnection, inTenant, type World } from './world.ts'
 
 /*
  * Faults. Tests, Worker and objects share one isolate, so that bending what the bindings have in common bends it for
@@ -85,36 +85,61 @@ export function tenantUnreachable(methods?: readonly string[]): void {
   })
 }
 
-/** The state of an object that is running now; `abort` on it is the kill. */
-export async function stateOf(object: { connection: string } | { tenant: World }): Promise<DurableObjectState> {
-  if ('connection' in object) return await inConnection(object.connection, (_connection, state) => state)
-  return await inTenant(object.tenant, (_tenant, state) => state)
+/** No alarm is set from now on: whatever is to be delivered waits until a test has it done. */
+export function noAlarms(state: DurableObjectState): void {
+  vi.spyOn(Object.getPrototypeOf(state.storage) as DurableObjectStorage, 'setAlarm').mockResolvedValue()
+}
+
+/** An object that is running now, to be killed. */
+export interface Victim {
+  stub: () => DurableObjectStub
+  state: DurableObjectState
+}
+
+export async function victim(stub: () => DurableObjectStub): Promise<Victim> {
+  return { stub, state: await runInDurableObject(stub(), (_object, state) => state) }
+}
+
+/** Kills it, from wherever: its state can be reached only by what runs inside. What it was doing is cut off. */
+export async function kill({ stub, state }: Victim): Promise<void> {
+  try {
+    state.abort('killed by the test')
+  } catch (error) {
+    if (!String(error).includes('on behalf of a different')) return
+    await runInDurableObject(stub(), (_object, inside) => inside.abort('killed by the test')).catch(() => undefined)
+  }
 }
 
 /**
- * Kills an object when the `nth` step is reached: a statement in any object's SQLite, an encryption, a round trip to
- * D1 and back, a call between objects and back. Gives whether that step was reached.
+ * Kills an object when the `nth` step is reached: a statement in its SQLite, an encryption, a batch to D1 and back, a
+ * call between objects and back. Gives whether that step was reached; `stop` lets the object live from then on.
  */
-export function killAtStep(state: DurableObjectState, nth: number): () => boolean {
+export function killAtStep(target: Victim, nth: number): { reached(): boolean; stop(): void } {
   let step = 0
-  const reach = (own: boolean): void => {
+  let armed = true
+  const reach = (): boolean => {
     step += 1
-    if (step !== nth) return
-    state.abort('killed by the test')
-    if (own) throw new Error('killed by the test')
+    return armed && step === nth
   }
   const around = async (real: () => Promise<unknown>): Promise<unknown> => {
-    reach(false)
+    if (reach()) await kill(target)
     const result = await real()
-    reach(false)
+    if (reach()) await kill(target)
     return result
   }
-  aroundD1(around)
+  const { sql } = target.state.storage
+  bend(Object.getPrototypeOf(env.DB), 'batch', (real) => around(real as () => Promise<unknown>))
   aroundObjects((_object, _method, real) => around(real))
   bend(Object.getPrototypeOf(crypto.subtle), 'encrypt', (real) => around(real as () => Promise<unknown>))
-  bend(Object.getPrototypeOf(state.storage.sql), 'exec', (real, self) => {
-    reach(self === state.storage.sql)
-    return real()
+  bend(Object.getPrototypeOf(sql), 'exec', (real, self) => {
+    if (self !== sql || !reach()) return real()
+    void kill(target)
+    throw new Error('killed by the test')
   })
-  return () => step >= nth
+  return {
+    reached: () => step >= nth,
+    stop: () => {
+      armed = false
+    },
+  }
 }
