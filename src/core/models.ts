@@ -36,8 +36,11 @@ export interface ModelDefinition {
   fields: readonly FieldDefinition[]
 }
 
-/** Beside its fields every record has these; they are visible wherever the record is. */
-export const RECORD_PROPERTIES = ['id', 'version', 'created_at', 'updated_at'] as const
+/**
+ * Beside its fields every record has these; they are visible wherever the record is. `external_id` is what another
+ * system calls the record: the only one that is written, unique in its model, and left out of a record that has none.
+ */
+export const RECORD_PROPERTIES = ['id', 'version', 'created_at', 'updated_at', 'external_id'] as const
 
 /** A field that leads to another record or to a member: these, and no others, may start a path. */
 export function isRelation(field: FieldDefinition): boolean {

@@ -2,6 +2,7 @@ import { GatehouseError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import { demand, whomToAsk, type Asking, type Performed, type RequestTo } from './asking.ts'
+import { checkExternalId } from './external-id.ts'
 import { readOne } from './read-one.ts'
 import { EMPTY, insertRows, withValues } from './rows.ts'
 import { checkInside } from './inside.ts'
@@ -12,6 +13,7 @@ export function create(asking: Asking, request: RequestTo<'create'>): Performed 
   const definition = demand(asking, request.model, 'create')
   const values = writtenValues(asking, definition, request.values)
   checkRequired(asking, definition, values)
+  checkExternalId(asking.sql, definition, null, values)
   const id = newId('rec')
   const record = withValues(definition, EMPTY, values)
   insertRows(asking.sql, definition, [{ id, at: new Date(asking.now).toISOString(), record }])

@@ -14,12 +14,15 @@ function property(name: string, label: string, type: FieldDefinition['type']): F
   return { name, label, type, description: '' }
 }
 
+/** What another system calls the record: the one property that is written. */
+export const EXTERNAL_ID = property('external_id', 'External ID', 'text')
 /** What each record has beside its fields (core/models.ts: RECORD_PROPERTIES). */
 export const PROPERTIES: readonly FieldDefinition[] = [
   property('id', 'ID', 'text'),
   property('version', 'Version', 'number'),
   property('created_at', 'Created at', 'datetime'),
   property('updated_at', 'Updated at', 'datetime'),
+  EXTERNAL_ID,
 ]
 /** What may be asked of a member through a relation. */
 export const MEMBER_FIELDS: readonly FieldDefinition[] = MEMBER_PROPERTIES.map((name) => property(name, name, 'text'))
@@ -70,21 +73,22 @@ export function belongsTo(alias: string): string {
 export function isNeverEmpty(holder: Holder, field: FieldDefinition): boolean {
   if (holder === MEMBER) return false
   const place = placeOf(holder, field)
-  return place === 'property' || place === 'name'
+  return (place === 'property' && field !== EXTERNAL_ID) || place === 'name'
 }
 
 export interface StoredRecord {
   name: string
   ownerId: string | null
   companyId: string | null
+  externalId: string | null
   data: Record<string, unknown>
 }
 
-/** The columns of a stored record: name, its key, owner, company, data, folded. A company belongs to itself. */
+/** The columns of a stored record: name, its key, owner, company, data, folded, external id. A company belongs to itself. */
 export function columnsOf(definition: ModelDefinition, id: string, record: StoredRecord): (string | null)[] {
-  const { name, ownerId, companyId, data } = record
+  const { name, ownerId, companyId, externalId, data } = record
   const company = definition.name === 'company' ? id : companyId
-  return [name, fold(name), ownerId, company, JSON.stringify(data), foldedTexts(definition, data)]
+  return [name, fold(name), ownerId, company, JSON.stringify(data), foldedTexts(definition, data), externalId]
 }
 
 function foldedTexts(definition: ModelDefinition, data: Record<string, unknown>): string | null {

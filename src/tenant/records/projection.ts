@@ -28,7 +28,8 @@ export function project(query: Query, definition: ModelDefinition, asked: readon
     .map((name) => resolvePath(query.sight, definition, name))
     .filter(({ through, field }) => through !== null || !PROPERTIES.includes(field))
   const joins = new Joins(query, definition)
-  const values = ['r.id', 'r.version', 'r.created_at', 'r.updated_at', ...paths.flatMap((path) => partsOf(joins, path))]
+  const properties = ['r.id', 'r.version', 'r.created_at', 'r.updated_at', 'r.external_id']
+  const values = [...properties, ...paths.flatMap((path) => partsOf(joins, path))]
   return { names: paths.map(({ path }) => path), columns: packed(values), joins, read: (row) => readRow(paths, row) }
 }
 
@@ -48,14 +49,15 @@ function packed(values: readonly string[]): string[] {
 
 function readRow(paths: readonly FieldPath[], row: readonly unknown[]): VisibleRecord {
   const values = row.flatMap((column) => JSON.parse(String(column)) as (string | number | boolean | null)[])
-  const [id, version, created, updated] = values
+  const [id, version, created, updated, externalId] = values
   const record: VisibleRecord = {
     id: String(id),
     version: Number(version),
     created_at: String(created),
     updated_at: String(updated),
+    ...(typeof externalId === 'string' ? { external_id: externalId } : {}),
   }
-  let at = 4
+  let at = 5
   for (const { path, field } of paths) {
     const value = values[at] ?? null
     record[path] = isRelation(field) ? related(value, values[at + 1]) : value

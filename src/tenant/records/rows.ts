@@ -4,7 +4,7 @@ import { columnsOf, placeOf, type StoredRecord } from './layout.ts'
 import { indexTexts } from './search-index.ts'
 
 /** A record of any model without a value in it. */
-export const EMPTY: StoredRecord = { name: '', ownerId: null, companyId: null, data: {} }
+export const EMPTY: StoredRecord = { name: '', ownerId: null, companyId: null, externalId: null, data: {} }
 
 /** The record with these values written over it. */
 export function withValues(
@@ -18,6 +18,7 @@ export function withValues(
     if (place === 'name') next.name = String(value)
     else if (place === 'owner') next.ownerId = value === null ? null : String(value)
     else if (place === 'company') next.companyId = value === null ? null : String(value)
+    else if (place === 'property') next.externalId = value === null ? null : String(value)
     else if (value === null) delete next.data[field.name]
     else next.data[field.name] = value
   }
@@ -32,9 +33,9 @@ export function insertRows(
 ): void {
   sql.exec(
     `INSERT INTO records
-      (id, model, name, name_key, owner_id, company_id, data, folded, version, created_at, updated_at)
-    SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, 1,
-      value ->> 7, value ->> 7 FROM json_each(?)`,
+      (id, model, name, name_key, owner_id, company_id, data, folded, external_id, version, created_at, updated_at)
+    SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, 1,
+      value ->> 8, value ->> 8 FROM json_each(?)`,
     definition.name,
     JSON.stringify(rows.map(({ id, at, record }) => [id, ...columnsOf(definition, id, record), at])),
   )
@@ -49,7 +50,7 @@ export function updateRow(
 ): void {
   sql.exec(
     `UPDATE records SET name = ?, name_key = ?, owner_id = ?, company_id = ?, data = ?, folded = ?,
-      version = version + 1, updated_at = ? WHERE id = ?`,
+      external_id = ?, version = version + 1, updated_at = ? WHERE id = ?`,
     ...columnsOf(definition, row.id, row.record),
     row.at,
     row.id,

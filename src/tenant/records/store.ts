@@ -17,7 +17,8 @@ const SCHEMA = [
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     removed_at TEXT,
-    removed_with TEXT
+    removed_with TEXT,
+    external_id TEXT
   )`,
   'CREATE INDEX IF NOT EXISTS records_name ON records (model, name_key, id) WHERE removed_at IS NULL',
   'CREATE INDEX IF NOT EXISTS records_owner ON records (model, owner_id, name_key, id) WHERE removed_at IS NULL',
@@ -26,6 +27,8 @@ const SCHEMA = [
     WHERE removed_at IS NULL`,
   'CREATE INDEX IF NOT EXISTS records_updated ON records (model, updated_at, id) WHERE removed_at IS NULL',
   'CREATE INDEX IF NOT EXISTS records_created ON records (model, created_at, id) WHERE removed_at IS NULL',
+  `CREATE UNIQUE INDEX IF NOT EXISTS records_external ON records (model, external_id)
+    WHERE external_id IS NOT NULL AND removed_at IS NULL`,
   `CREATE TABLE IF NOT EXISTS people (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -45,6 +48,10 @@ const CHARACTERS_AT_ONCE = 500_000
 
 /** Makes the tables and indexes of records where they are missing. */
 export function prepareStore(sql: SqlStorage): void {
+  const columns = sql.exec<{ name: string }>(`SELECT name FROM pragma_table_info('records')`).toArray()
+  if (columns.length > 0 && !columns.some(({ name }) => name === 'external_id')) {
+    sql.exec('ALTER TABLE records ADD COLUMN external_id TEXT')
+  }
   for (const statement of SCHEMA) sql.exec(statement)
   renewStatistics(sql)
 }

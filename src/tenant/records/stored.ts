@@ -16,8 +16,15 @@ export function readStored(
 ): StoredRecord {
   const { statement, visible } = startQuery(sight)
   const [row] = sql
-    .exec<{ name: string; owner_id: string | null; company_id: string | null; data: string; version: number }>(
-      `SELECT name, owner_id, company_id, data, version FROM records r
+    .exec<{
+      name: string
+      owner_id: string | null
+      company_id: string | null
+      external_id: string | null
+      data: string
+      version: number
+    }>(
+      `SELECT name, owner_id, company_id, external_id, data, version FROM records r
       WHERE r.id = ${statement.bind(id)} AND ${visible('r', definition)}`,
       ...statement.values(),
     )
@@ -32,5 +39,5 @@ export function readStored(
     )
   }
   const data = JSON.parse(row.data) as Record<string, unknown>
-  return { name: row.name, ownerId: row.owner_id, companyId: row.company_id, data }
+  return { name: row.name, ownerId: row.owner_id, companyId: row.company_id, externalId: row.external_id, data }
 }

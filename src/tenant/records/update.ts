@@ -1,6 +1,7 @@
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import { demand, type Asking, type Performed, type RequestTo } from './asking.ts'
 import type { StoredValue } from './field-values.ts'
+import { checkExternalId } from './external-id.ts'
 import { checkInside } from './inside.ts'
 import { readOne } from './read-one.ts'
 import { updateRow, withValues } from './rows.ts'
@@ -13,6 +14,7 @@ export function update(asking: Asking, request: RequestTo<'update'>): Performed 
   const { id, version } = request
   const stored = readStored(asking, definition, id, version)
   const values = writtenValues(asking, definition, request.values)
+  checkExternalId(asking.sql, definition, id, values)
   const changes = changed(asking, definition, id, values)
   if (changes.length > 0) {
     const at = new Date(asking.now).toISOString()

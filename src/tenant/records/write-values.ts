@@ -2,8 +2,9 @@ import { GatehouseError } from '../../core/errors.ts'
 import { isRelation, type FieldDefinition, type ModelDefinition } from '../../core/models.ts'
 import type { Asking } from './asking.ts'
 import { shortened, unknownField } from './field-paths.ts'
+import { writableExternalId } from './external-id.ts'
 import { checkValue, type Checked, type StoredValue } from './field-values.ts'
-import { PROPERTIES } from './layout.ts'
+import { EXTERNAL_ID, PROPERTIES } from './layout.ts'
 import { findEnd } from './relation-ends.ts'
 
 /**
@@ -45,6 +46,7 @@ function writable(
 ): FieldDefinition {
   const field = editable.find((candidate) => candidate.name === name)
   if (field !== undefined) return field
+  if (name === EXTERNAL_ID.name) return writableExternalId({ sight }, definition)
   const viewable = sight.viewable(definition)
   if (PROPERTIES.some((property) => property.name === name)) {
     throw new GatehouseError('invalid_input', `"${name}" is set by Gatehouse and can't be written.`, { field: name })
