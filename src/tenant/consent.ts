@@ -115,7 +115,12 @@ export async function giveConsent(
         endConnections(room.db, tenant.id, replaced, 'authorized_again', at),
       ],
       [
-        newEvent({ ...about, action: 'consent.given', connectionId: grant.connectionId, details: { scope } }),
+        newEvent({
+          ...about,
+          action: 'consent.given',
+          connectionId: grant.connectionId,
+          details: { scope, redirect_host: new URL(shown.request.redirectUri).host },
+        }),
         newEvent({ ...about, action: 'connection.connected', connectionId: grant.connectionId }),
         ...replaced.map((id) =>
           newEvent({
