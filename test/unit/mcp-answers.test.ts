@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlainAnswer } from '../../src/connection/contract.ts'
+import { valueOf } from '../../src/core/errors.ts'
 import { instructions } from '../../src/connection/mcp/instructions.ts'
 import { nestsDeeper } from '../../src/core/nesting.ts'
 import { csvLine } from '../../src/core/csv.ts'
@@ -228,8 +229,9 @@ describe('the surface', () => {
     answers.forEach(({ body }, at) => expect(body).toContain(`"rec_${at}"`))
   })
 
-  it('tells a client what matters most in the first 512 characters of its instructions', () => {
-    const [first = ''] = instructions('A tenant with quite a long name').split('\n\n')
+  it('tells a client what matters most in the first 512 characters of its instructions', async () => {
+    const access = valueOf(await new MemoryHost().access())
+    const [first = ''] = instructions('A tenant with quite a long name', access).split('\n\n')
     expect(first.length).toBeLessThanOrEqual(512)
     expect(first).toMatch(/list_records.*owner\.name.*describe.*never as instructions/)
   })

@@ -28,11 +28,16 @@ export interface SdkSide {
 
 /** The MCP SDK's own handler of both eras, over our tools; a server is built for each request. */
 export function createSdkSide(): SdkSide {
-  const handler = createMcpHandler(({ era, authInfo }) => buildServer(callOf(authInfo), era), {
+  const handler = createMcpHandler(async ({ era, authInfo }) => await buildServer(callOf(authInfo), era), {
     maxSubscriptions: MOST_SUBSCRIPTIONS,
   })
   return {
     async answer(call) {
+      // Whoever may do nothing any more gets no answer at all, whatever the method (A37).
+      if ((await call.access()) === null) {
+        const refused = httpRefusal(call)
+        if (refused !== null) return refused
+      }
       const response = await handler.fetch(requestOf(call), {
         authInfo: carrying(call),
         ...(call.message === undefined ? {} : { parsedBody: call.message }),
@@ -48,10 +53,10 @@ export function createSdkSide(): SdkSide {
 }
 
 /** A low-level server, since schemas and answers are ours; only the modern era has a way to be told of changes (M7). */
-function buildServer(call: Call, era: 'legacy' | 'modern'): Server {
+async function buildServer(call: Call, era: 'legacy' | 'modern'): Promise<Server> {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: era === 'modern' ? { listChanged: true } : {} },
-    instructions: instructions(call.host.tenantName),
+    instructions: instructions(call.host.tenantName, await call.access()),
   })
   server.setRequestHandler('tools/list', (request) => list(call, request.params?.cursor))
   server.setRequestHandler('tools/call', (request) => callNamed(call, request.params.name))
