@@ -48,6 +48,8 @@ export default defineConfig({
           environment: 'node',
           globalSetup: ['test/setup/server.ts'],
           fileParallelism: false,
+          // One browser for all files.
+          isolate: false,
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
