@@ -14,9 +14,14 @@ export const ERROR_STATUS = {
   cross_site: 403,
   missing_permission: 403,
   not_found: 404,
+  method_not_allowed: 405,
+  not_acceptable: 406,
   conflict: 409,
   stale_version: 412,
   too_large: 413,
+  unsupported_media_type: 415,
+  idempotency_key_reused: 422,
+  precondition_required: 428,
   rate_limited: 429,
   internal: 500,
   unavailable: 503,
@@ -30,6 +35,8 @@ export interface ErrorDetails {
   issues?: readonly { field: string; message: string }[]
   /** Seconds until a retry makes sense. */
   retryAfter?: number
+  /** Methods that the address takes (RFC 9110 §15.5.6). */
+  allow?: readonly string[]
   /** Granular scopes that would have been needed (RFC 6750 §3.1). */
   missing?: readonly string[]
   /** The member's role and the client's ceiling would allow what is missing: asking the member for it can help. */

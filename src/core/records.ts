@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ErrorCode, ErrorDetails } from './errors.ts'
 import { fieldPathSchema, filterSchema, sortSchema } from './query.ts'
 
 /**
@@ -66,6 +67,18 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
   /** `id` is `model/recordId`, as `search` answers it. */
   z.strictObject({ do: z.literal('fetch'), id: z.string().min(3).max(130) }),
 ])
+
+/**
+ * Records by the ids that another system gave them: each is created, or updated where one has that id already. Items
+ * are values that include `external_id`; each is judged by itself.
+ */
+export const upsertRequestSchema = z.strictObject({
+  do: z.literal('upsert'),
+  model: modelName,
+  items: z.array(values).min(1).max(200),
+})
+export type UpsertRequest = z.output<typeof upsertRequestSchema>
+
 export type RecordRequest = z.input<typeof recordRequestSchema>
 export type ParsedRecordRequest = z.output<typeof recordRequestSchema>
 
@@ -101,6 +114,7 @@ export interface DescribedModel {
   fields: readonly DescribedField[]
 }
 
+/** `repeated`: nothing was done now; an earlier request with the same idempotency key did it. */
 export type RecordAnswer =
   | {
       did: 'describe'
@@ -128,8 +142,24 @@ export type RecordAnswer =
       total: number
       next_cursor: string | null
     }
-  | { did: 'create'; model: string; id: string; version: number; record: VisibleRecord | null }
-  | { did: 'update'; model: string; id: string; version: number; record: VisibleRecord | null }
-  | { did: 'remove'; model: string; id: string }
+  | { did: 'create'; model: string; id: string; version: number; record: VisibleRecord | null; repeated?: true }
+  | { did: 'update'; model: string; id: string; version: number; record: VisibleRecord | null; repeated?: true }
+  | { did: 'remove'; model: string; id: string; repeated?: true }
   | { did: 'search'; hits: { model: string; id: string; title: string; passage: string | null }[] }
   | { did: 'fetch'; model: string; model_label: string; title: string; record: VisibleRecord }
+
+/** What became of each item, in their order. */
+export interface UpsertAnswer {
+  did: 'upsert'
+  model: string
+  results: UpsertResult[]
+  /** Nothing was done: it is the answer to the same request before, by its idempotency key. */
+  repeated?: true
+}
+export type UpsertResult =
+  | { external_id: string; outcome: 'created' | 'updated' | 'unchanged'; id: string; version: number }
+  | {
+      external_id: string | null
+      outcome: 'refused'
+      error: { code: ErrorCode; message: string; details: ErrorDetails }
+    }

@@ -3,7 +3,7 @@ import type { AuditAction, AuditEvent, AuditOutcome, Origin } from '../core/audi
 import type { Outcome } from '../core/errors.ts'
 import type { ModelDefinition } from '../core/models.ts'
 import type { PermissionSet, SystemPermission } from '../core/permissions.ts'
-import type { RecordAnswer, RecordRequest } from '../core/records.ts'
+import type { RecordAnswer, RecordRequest, UpsertAnswer, UpsertRequest } from '../core/records.ts'
 
 /** Who asks: worked out by the door from a credential or a session, never from the request's content (A29). */
 export type Caller =
@@ -176,7 +176,13 @@ export interface MemberView {
 
 /** The calls of the Tenant object. Each one decides for itself whether the caller may (deny by default). */
 export interface TenantCalls {
-  records(caller: Caller, request: RecordRequest): Promise<Outcome<RecordAnswer>>
+  /**
+   * `idempotencyKey`: a change that was made under it is not made again within a day; the same key with another request
+   * is refused. Counts for changes through connections.
+   */
+  records(caller: Caller, request: RecordRequest, idempotencyKey?: string): Promise<Outcome<RecordAnswer>>
+  /** Several records by their external ids, each judged by itself, all in one transaction. */
+  upsert(caller: Caller, request: UpsertRequest, idempotencyKey?: string): Promise<Outcome<UpsertAnswer>>
   /** What a connection may do right now; `version` changes whenever the answer may. */
   access(
     caller: Caller,

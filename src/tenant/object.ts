@@ -6,7 +6,7 @@ import { outcomeOf } from '../core/errors.ts'
 import { Mutex } from '../core/mutex.ts'
 import { Outbox } from '../core/outbox.ts'
 import type { PermissionSet } from '../core/permissions.ts'
-import type { RecordRequest } from '../core/records.ts'
+import type { RecordRequest, UpsertRequest } from '../core/records.ts'
 import type { Env } from '../env.ts'
 import { auditPage } from './audit.ts'
 import * as clientLife from './client-life.ts'
@@ -24,12 +24,14 @@ import type {
   MemberCaller,
   TenantCalls,
 } from './contract.ts'
+import { IDEMPOTENCY_SCHEMA } from './idempotency.ts'
 import { acting, activeMember } from './principal.ts'
 import { AuditOutbox } from './outbox.ts'
 import { PolicyInForce } from './policy-in-force.ts'
 import { answerRecords } from './records.ts'
 import { prepareStore } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
+import { answerUpsert } from './upsert.ts'
 
 /**
  * One tenant: its policy in force, its records, its audit on the way to D1. Whatever is asked about a tenant is
@@ -43,6 +45,7 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
     const { storage } = ctx
     storage.sql.exec(Outbox.TABLE)
     storage.sql.exec(CONSENTS_TABLE)
+    for (const statement of IDEMPOTENCY_SCHEMA) storage.sql.exec(statement)
     prepareStore(storage.sql)
     this.#room = {
       db: env.DB,
@@ -68,8 +71,12 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
     await this.#room.outbox.alarm()
   }
 
-  records(caller: Caller, request: RecordRequest) {
-    return outcomeOf(() => answerRecords(this.#room, caller, request))
+  records(caller: Caller, request: RecordRequest, idempotencyKey?: string) {
+    return outcomeOf(() => answerRecords(this.#room, caller, request, idempotencyKey))
+  }
+
+  upsert(caller: Caller, request: UpsertRequest, idempotencyKey?: string) {
+    return outcomeOf(() => answerUpsert(this.#room, caller, request, idempotencyKey))
   }
 
   access(caller: Caller) {

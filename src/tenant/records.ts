@@ -1,32 +1,62 @@
-import type { AuditAction } from '../core/audit.ts'
-import { newEvent } from '../core/events.ts'
+import { newEvent, type EventFacts } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
-import type { RecordAnswer, RecordRequest } from '../core/records.ts'
+import type { Action } from '../core/permissions.ts'
+import type { RecordAnswer, RecordRequest, UpsertRequest } from '../core/records.ts'
 import { granularScopes } from '../policy/scopes.ts'
 import { meet } from '../policy/lattice.ts'
 import type { Caller } from './contract.ts'
+import { once } from './idempotency.ts'
 import { acting, administrators, knownActing, type Acting } from './principal.ts'
-import { missingPermission } from './records/asking.ts'
+import { missingPermission, type Performed, type Principal } from './records/asking.ts'
 import { perform } from './records/perform.ts'
 import { syncPeople } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
+
+/** What somebody asks for, as far as refusals tell of it. */
+type Asked = RecordRequest | UpsertRequest
+
+/** What an upsert takes: it may have to do either, and says which. */
+export const UPSERT_ACTIONS: readonly Action[] = ['view', 'create', 'update']
+
+/** A change without its values: what an idempotency key is remembered with. */
+type Effect =
+  | { did: 'create' | 'update'; model: string; id: string; version: number }
+  | { did: 'remove'; model: string; id: string }
 
 /**
  * Decides, answers and records one request for records, in one transaction (A3). On a warm policy nothing is awaited:
  * what was decided is what is done.
  */
-export async function answerRecords(room: TenantRoom, caller: Caller, request: RecordRequest): Promise<RecordAnswer> {
+export async function answerRecords(
+  room: TenantRoom,
+  caller: Caller,
+  request: RecordRequest,
+  idempotencyKey?: string,
+): Promise<RecordAnswer> {
   const who = knownActing(room.policy.held, caller) ?? (await acting(room.policy, caller))
+  return decide(room, caller, who, request, () => {
+    const change = once<Effect>(room, caller, idempotencyKey, request)
+    if (change.earlier !== null) return repeat(room, caller, who, change.earlier)
+    const { answer, facts } = carryOut(room, who, request)
+    putOnRecord(room, caller, who, { ...facts, outcome: 'success' })
+    if (answer.did === 'create' || answer.did === 'update') {
+      change.done({ did: answer.did, model: answer.model, id: answer.id, version: answer.version })
+    } else if (answer.did === 'remove') change.done(answer)
+    return answer
+  })
+}
+
+/** Runs one decision in a transaction; a refusal undoes it and is on record itself. */
+export function decide<Answer>(
+  room: TenantRoom,
+  caller: Caller,
+  who: Acting,
+  request: Asked,
+  work: () => Answer,
+): Answer {
   keepPeople(room, who)
   try {
-    return room.storage.transactionSync(() => {
-      const { answer, facts } = perform(
-        { sql: room.storage.sql, models: room.models, principal: principalOf(who), now: room.clock() },
-        request,
-      )
-      record(room, caller, who, facts.action, { ...facts, outcome: 'success' })
-      return answer
-    })
+    return room.storage.transactionSync(work)
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
     const refusal = withStepUp(room, who, request, error)
@@ -35,7 +65,35 @@ export async function answerRecords(room: TenantRoom, caller: Caller, request: R
   }
 }
 
-function principalOf(who: Acting) {
+/** One request with the caller's own permissions; the transaction is the caller's. */
+export function carryOut(room: TenantRoom, who: Acting, request: RecordRequest): Performed {
+  return perform(
+    { sql: room.storage.sql, models: room.models, principal: principalOf(who), now: room.clock() },
+    request,
+  )
+}
+
+/** The answer to a change that was made before, with the record as the caller may see it now. */
+function repeat(room: TenantRoom, caller: Caller, who: Acting, effect: Effect): RecordAnswer {
+  if (effect.did === 'remove') return { ...effect, repeated: true }
+  const { model, id } = effect
+  const seen = ifAllowed(() => carryOut(room, who, { do: 'get', model, id }))
+  if (seen?.answer.did !== 'get') return { ...effect, record: null, repeated: true }
+  putOnRecord(room, caller, who, { ...seen.facts, details: { repeated: true } })
+  const { record } = seen.answer
+  return { ...effect, version: record.version, record, repeated: true }
+}
+
+function ifAllowed<T>(work: () => T): T | null {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof GatehouseError) return null
+    throw error
+  }
+}
+
+export function principalOf(who: Acting): Principal {
   const { tenant } = who.policy
   return {
     memberId: who.member.id,
@@ -55,12 +113,11 @@ function keepPeople(room: TenantRoom, who: Acting): void {
   who.policy.memo.set('people', true)
 }
 
-function record(
+export function putOnRecord(
   room: TenantRoom,
   caller: Caller,
   who: Acting,
-  action: AuditAction,
-  facts: Partial<Parameters<typeof newEvent>[0]>,
+  facts: Partial<EventFacts> & Pick<EventFacts, 'action'>,
 ): void {
   room.outbox.add(
     newEvent({
@@ -72,15 +129,15 @@ function record(
       clientId: who.client?.id ?? null,
       connectionId: who.connection?.id ?? null,
       ...facts,
-      action,
     }),
   )
 }
 
 /** A refusal is on record as well: what was asked for and which rule it met, not what was typed. */
-function refuse(room: TenantRoom, caller: Caller, who: Acting, request: RecordRequest, error: GatehouseError): void {
+export function refuse(room: TenantRoom, caller: Caller, who: Acting, request: Asked, error: GatehouseError): void {
   const model = 'model' in request ? room.models.find((known) => known.name === request.model)?.name : undefined
-  record(room, caller, who, 'access.refused', {
+  putOnRecord(room, caller, who, {
+    action: 'access.refused',
     outcome: 'refused',
     model: model ?? null,
     details: { asked: request.do.slice(0, 20), code: error.code, missing: error.details.missing ?? [] },
@@ -91,7 +148,7 @@ function refuse(room: TenantRoom, caller: Caller, who: Acting, request: RecordRe
  * Marks a missing permission that role and ceiling would allow: the client can ask its member for it (M6). A model that
  * is hidden by nothing but what was asked for or granted is such a one, too.
  */
-function withStepUp(room: TenantRoom, who: Acting, request: RecordRequest, error: GatehouseError): GatehouseError {
+function withStepUp(room: TenantRoom, who: Acting, request: Asked, error: GatehouseError): GatehouseError {
   const refusal = error.code === 'unknown_model' ? missingPermission(principalOf(who), scopesFor(request)) : error
   const { missing = [] } = refusal.details
   if (refusal.code !== 'missing_permission' || missing.length === 0 || who.connection === null) return error
@@ -101,8 +158,9 @@ function withStepUp(room: TenantRoom, who: Acting, request: RecordRequest, error
 }
 
 /** The granular scopes that a request takes; none for one that explains, or that names no model. */
-function scopesFor(request: RecordRequest): string[] {
+function scopesFor(request: Asked): string[] {
   if (!('model' in request) || request.do === 'describe') return []
+  if (request.do === 'upsert') return UPSERT_ACTIONS.map((action) => `${request.model}:${action}`)
   const { do: operation, model } = request
   if (operation === 'export') return [`${model}:view`, `${model}:export`]
   return [`${model}:${operation === 'list' || operation === 'get' || operation === 'aggregate' ? 'view' : operation}`]

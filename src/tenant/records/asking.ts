@@ -46,7 +46,11 @@ export interface Performed {
  * The model of this name, on which the caller has all of these actions. Throws `unknown_model` where there is none or
  * nothing may be done with it, without a difference (V4), and `missing_permission` naming what it would take.
  */
-export function demand({ principal, sight }: Asking, name: string, ...actions: Action[]): ModelDefinition {
+export function demand(
+  { principal, sight }: Pick<Asking, 'principal' | 'sight'>,
+  name: string,
+  ...actions: Action[]
+): ModelDefinition {
   const definition = sight.models.find((candidate) => candidate.name === name)
   if (definition === undefined) throw unknownModel(sight, name)
   const missing = actions.filter((action) => !sight.may(name, action)).map((action) => `${name}:${action}`)

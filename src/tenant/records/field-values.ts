@@ -1,12 +1,11 @@
+import { LARGEST_NUMBER, LONGEST_TEXT } from '../../core/field-limits.ts'
 import type { FieldDefinition } from '../../core/models.ts'
 import { shortened } from './field-paths.ts'
-import { isDate, isDateTime, LARGEST_NUMBER } from './values-of-type.ts'
+import { isDate, isDateTime } from './values-of-type.ts'
 
 /** A value as it is stored; null is no value. Of a relation, what was given to find the other end by. */
 export type StoredValue = string | number | boolean | null
 export type Checked = { value: StoredValue } | { wrong: string }
-
-const LONGEST: Readonly<Record<string, number>> = { text: 500, long_text: 20_000, email: 320, link: 2_000 }
 
 /** Checks one value against its field's type (core/models.ts); `wrong` says what came and what would be right. */
 export function checkValue(field: FieldDefinition, given: unknown): Checked {
@@ -40,7 +39,7 @@ export function checkValue(field: FieldDefinition, given: unknown): Checked {
 }
 
 function checkText({ type }: FieldDefinition, value: string): Checked {
-  const longest = LONGEST[type] ?? 0
+  const longest = LONGEST_TEXT[type] ?? 0
   if (value.length > longest) return { wrong: `has ${value.length} characters; ${longest} are possible.` }
   if (type !== 'long_text' && /[\u0000-\u001f\u007f\u2028\u2029]/.test(value)) {
     return { wrong: 'is one line of text, without line breaks and control characters.' }

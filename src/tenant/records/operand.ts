@@ -1,9 +1,10 @@
 import { GatehouseError } from '../../core/errors.ts'
+import { LARGEST_NUMBER } from '../../core/field-limits.ts'
 import type { FieldDefinition, FieldType } from '../../core/models.ts'
 import type { Condition, Operator, Scalar } from '../../core/query.ts'
 import { shortened } from './field-paths.ts'
 import { fold } from './fold.ts'
-import { isDate, isDateTime, LARGEST_NUMBER } from './values-of-type.ts'
+import { isDate, isDateTime } from './values-of-type.ts'
 
 /** What a condition asks of a value, with its operand checked. `negated`: it asks for the opposite, empty included. */
 export type Test = { negated: boolean } & (

@@ -19,7 +19,7 @@ export function readRequest(request: unknown): ParsedRecordRequest {
 }
 
 /** Refuses what is too large, too deep or poisonous before anything looks at it more closely. */
-function checkBulk(request: unknown): void {
+export function checkBulk(request: unknown): void {
   const waiting: { value: unknown; depth: number }[] = [{ value: request, depth: 0 }]
   let parts = 0
   let characters = 0

@@ -1,6 +1,3 @@
-/** Beyond it a number is a mistake or an attack, and no longer exact (A41). */
-export const LARGEST_NUMBER = 1e15
-
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/
 
