@@ -9,7 +9,7 @@ import { signedIn, type SignedIn } from '../identity/session.ts'
 import { findClient, type Client } from '../ledger/clients.ts'
 import { membershipOfTenant } from '../ledger/members.ts'
 import { parseScopes } from '../policy/scopes.ts'
-import type { ConsentRequest, ConsentView } from '../tenant/contract.ts'
+import type { ConsentRequest, ConsentView, MemberCaller } from '../tenant/contract.ts'
 import { clientInfo } from './client-info.ts'
 import { memberCaller } from './member-caller.ts'
 import type { OAuthEnv } from './oauth-env.ts'
@@ -35,7 +35,9 @@ export async function authorize(c: Context<OAuthEnv>, pages: OAuthPages): Promis
     const person = await signedIn(c.env, c.req.raw)
     const here = encodeURIComponent(url.pathname + url.search.replaceAll('\\', '%5C'))
     if (person === null) return c.redirect(`/sign-in?returnTo=${here}`, 303)
-    const view = await beginConsent(c, request, client, person)
+    const switchAccount = `/sign-out?returnTo=${here}`
+    const caller = await memberOf(c, client, person, switchAccount)
+    const view = await beginConsent(c, request, client, caller)
     const target = formTarget(request.redirectUri)
     if (target !== null) c.set('formTargets', [target])
     return c.html(
@@ -43,7 +45,7 @@ export async function authorize(c: Context<OAuthEnv>, pages: OAuthPages): Promis
         view,
         account: { name: person.name, email: person.email },
         action: AUTHORIZE_PATH,
-        switchAccount: `/sign-out?returnTo=${here}`,
+        switchAccount,
       }),
     )
   } catch (error) {
@@ -72,13 +74,14 @@ async function registeredClient(c: Context<OAuthEnv>, url: URL): Promise<Client>
       'Check the client ID that was entered in the application, or ask an administrator to register it.',
     )
   }
+  // Nobody has signed in yet: a client's name is for the members of its tenant (A28).
   if (client.status !== 'active') {
-    throw Problem.page(403, `${client.name} has been disabled.`, 'Ask an administrator whether it may be used again.')
+    throw Problem.page(403, 'This application has been disabled.', 'Ask an administrator whether it may be used again.')
   }
   if (!isRegisteredRedirect(url.searchParams.get('redirect_uri') ?? '', client.redirectUris)) {
     throw Problem.page(
       400,
-      `${client.name} asked for an answer at an address that is not registered for it.`,
+      'The application asked for an answer at an address that is not registered for it.',
       'An administrator can compare the redirect URLs in the App Center with the one that the application shows.',
     )
   }
@@ -145,21 +148,28 @@ function refuseUnknownScopes(request: AuthRequest, client: Client): void {
   }
 }
 
+async function memberOf(
+  c: Context<OAuthEnv>,
+  client: Client,
+  person: SignedIn,
+  switchAccount: string,
+): Promise<MemberCaller> {
+  const membership = await membershipOfTenant(c.env.DB, person.userId, client.tenantId)
+  if (membership !== null) return memberCaller(c.req.raw, person, membership.memberId)
+  throw Problem.page(
+    403,
+    `You are signed in as ${person.email}, and this application is not for that account.`,
+    'Switch to the account that your company gave you, or ask its administrator to invite you.',
+    { href: switchAccount, label: 'Switch account' },
+  )
+}
+
 async function beginConsent(
   c: Context<OAuthEnv>,
   request: AuthRequest,
   client: Client,
-  person: SignedIn,
+  caller: MemberCaller,
 ): Promise<ConsentView> {
-  const membership = await membershipOfTenant(c.env.DB, person.userId, client.tenantId)
-  if (membership === null) {
-    throw Problem.page(
-      403,
-      `You are signed in as ${person.email}, and this application is not for that account.`,
-      'Switch to the account that your company gave you, or ask its administrator to invite you.',
-    )
-  }
-  const caller = memberCaller(c.req.raw, person, membership.memberId)
   try {
     return valueOf(await c.env.TENANT.getByName(client.tenantId).beginConsent(caller, consentRequest(request)))
   } catch (error) {

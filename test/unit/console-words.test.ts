@@ -99,10 +99,11 @@ describe('permissions in words (C1, U1)', () => {
       portfolio: [],
     }
     expect(modelDifference(before, issues, model('issue'))).toEqual({
-      gains: ['create', 'update', 'more access to 3 fields'],
+      gains: ['create', 'update', 'view the field Company', 'edit the fields Title and Status'],
       losses: ['remove', 'view the field Reporter'],
     })
     expect(modelDifference(issues, issues, model('issue'))).toEqual({ gains: [], losses: [] })
+    expect(modelDifference(BOTTOM, before, model('issue'))).toEqual({ gains: ['view', 'remove'], losses: [] })
   })
 })
 

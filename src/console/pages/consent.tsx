@@ -56,7 +56,7 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
             )}
             {models.length === 0 ? (
               <p class="text-muted">
-                {`Nothing yet: neither this application nor your role, ${view.roleName}, allows anything here. Ask an administrator of ${tenant.name}.`}
+                {`Nothing yet: the application has not been given any permission that your role, ${view.roleName}, has too. Ask an administrator of ${tenant.name}.`}
               </p>
             ) : (
               <ul class="divide-y divide-base-300">

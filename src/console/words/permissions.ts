@@ -79,30 +79,39 @@ export function recordsInWords({ portfolio, models }: PermissionSet, reader: 'ow
   return own && reader === 'own' ? 'Only companies that you own, and their records' : describePortfolio(portfolio)
 }
 
-/** What changes for one model between two permission sets (C5): actions by name, then fields by label or number. */
+/**
+ * What changes for one model between two permission sets (C5): actions by name, then fields by label or number. Where
+ * nothing could be done before, its fields are part of what is new, and not told one by one.
+ */
 export function modelDifference(
   before: PermissionSet,
   after: PermissionSet,
   definition: ModelDefinition,
 ): { gains: string[]; losses: string[] } {
-  const gains: string[] = []
-  const losses: string[] = []
-  for (const action of READING_ORDER) {
-    const was = mayAct(before, definition.name, action)
-    const is = mayAct(after, definition.name, action)
-    if (is && !was) gains.push(action)
-    if (was && !is) losses.push(action)
+  const was = actionsOf(before, definition.name)
+  const is = actionsOf(after, definition.name)
+  const gained = was.length === 0 ? [] : fieldsBeyond(before, after, definition)
+  return {
+    gains: [...is.filter((action) => !was.includes(action)), ...gained],
+    losses: [...was.filter((action) => !is.includes(action)), ...fieldsBeyond(after, before, definition)],
   }
+}
+
+/** The fields to which `other` gives more than `one`, with what it gives: `view the field Name`, `edit 5 fields`. */
+function fieldsBeyond(one: PermissionSet, other: PermissionSet, { name, fields }: ModelDefinition): string[] {
   const rank = { none: 0, view: 1, edit: 2 } as const
-  const more: string[] = []
-  const less: string[] = []
-  for (const field of definition.fields) {
-    const was = fieldAccess(before, definition.name, field.name)
-    const is = fieldAccess(after, definition.name, field.name)
-    if (rank[is] > rank[was]) more.push(`${is} the field ${field.label}`)
-    if (rank[is] < rank[was]) less.push(`${was} the field ${field.label}`)
-  }
-  return { gains: [...gains, ...few(more)], losses: [...losses, ...few(less)] }
+  const more = fields.filter(
+    (field) => rank[fieldAccess(other, name, field.name)] > rank[fieldAccess(one, name, field.name)],
+  )
+  return (['view', 'edit'] as const).flatMap((access) => {
+    const labels = more.filter((field) => fieldAccess(other, name, field.name) === access).map(({ label }) => label)
+    return labels.length === 0 ? [] : [`${access} ${fieldsByName(labels)}`]
+  })
+}
+
+function fieldsByName(labels: readonly string[]): string {
+  if (labels.length > 2) return `${labels.length} fields`
+  return `the ${labels.length === 1 ? 'field' : 'fields'} ${joined(labels)}`
 }
 
 /** The plural of a model inside a sentence: `end users`. */
@@ -117,10 +126,6 @@ export function capitalised(text: string): string {
 /** `1 connection`, `3 connections`. */
 export function counted(count: number, singular: string, many = `${singular}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? singular : many}`
-}
-
-function few(fields: readonly string[]): readonly string[] {
-  return fields.length <= 2 ? fields : [`more access to ${fields.length} fields`]
 }
 
 function quantity(some: number, all: number): string {
