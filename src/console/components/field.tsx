@@ -174,8 +174,10 @@ export function CopyField({ name, label, value, hint }: { name: string; label: s
   )
 }
 
+/** Everything that is wrong with a field, in one text. */
 function messageFor(issues: readonly FormIssue[] | undefined, name: string): string | null {
-  return issues?.find((issue) => issue.field === name)?.message ?? null
+  const messages = (issues ?? []).filter((issue) => issue.field === name).map((issue) => issue.message)
+  return messages.length === 0 ? null : messages.join(' ')
 }
 
 function described(name: string, hasHint: boolean, message: string | null) {

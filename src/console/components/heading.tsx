@@ -42,7 +42,7 @@ export function Card(props: { title?: string; lead?: Child; danger?: boolean; ch
     >
       {props.title !== undefined && <h2 class="font-semibold">{props.title}</h2>}
       {props.lead !== undefined && <p class="mt-1 max-w-prose text-muted">{props.lead}</p>}
-      <div class={props.title === undefined ? '' : 'mt-4'}>{props.children}</div>
+      <div class={`*:last:mb-0 ${props.title === undefined ? '' : 'mt-4'}`}>{props.children}</div>
     </section>
   )
 }

@@ -15,7 +15,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
             <a
               href={tab.href}
               aria-current={tab.current ? 'page' : undefined}
-              class={`-mb-px block border-b-2 px-3 py-2 whitespace-nowrap ${
+              class={`-mb-px block border-b-2 px-2 py-2 sm:px-3 whitespace-nowrap ${
                 tab.current ? 'border-primary font-medium' : 'border-transparent text-muted hover:text-base-content'
               }`}
             >

@@ -24,7 +24,7 @@ export function ClientSecretPage({ frame, slug, client, secret, mcpUrl, occasion
   return (
     <Shell title={title} frame={frame} section="apps">
       <Heading title={title} />
-      <div class="grid max-w-3xl gap-5">
+      <div class="max-w-3xl space-y-5">
         {secret !== null && (
           <Alert kind="warning" title="Copy the secret now">
             <p>It is shown this once and stored only as a hash. If it gets lost, rotate it.</p>

@@ -1,15 +1,12 @@
+import { Brand } from '../components/brand.tsx'
 import { FocusShell } from '../components/shell.tsx'
-import { Mark } from '../components/icon.tsx'
 import type { ProblemPage } from '../../oauth/pages.ts'
 
 /** What went wrong with an authorization, for the person who was sent here. */
 export function OAuthProblemView({ title, message, hint, link, account }: ProblemPage) {
   return (
     <FocusShell title={title}>
-      <div class="mb-5 flex items-center gap-2 font-semibold tracking-tight">
-        <Mark class="size-5" />
-        Gatehouse
-      </div>
+      <Brand />
       <div class="rounded-box border border-base-300 bg-base-100 p-5 sm:p-7">
         <h1 class="text-lg font-semibold tracking-tight">{title}</h1>
         <p class="mt-2 break-words">{message}</p>

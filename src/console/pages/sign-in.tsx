@@ -1,6 +1,6 @@
 import { Alert } from '../components/alert.tsx'
+import { Brand } from '../components/brand.tsx'
 import { TextField } from '../components/field.tsx'
-import { Mark } from '../components/icon.tsx'
 import { FocusShell } from '../components/shell.tsx'
 
 export interface SignInProps {
@@ -14,10 +14,7 @@ export function SignInPage({ returnTo, email, error }: SignInProps) {
   const authorizing = returnTo.startsWith('/oauth/authorize')
   return (
     <FocusShell title="Sign in">
-      <div class="mb-6 flex items-center gap-2 font-semibold tracking-tight">
-        <Mark class="size-6" />
-        Gatehouse
-      </div>
+      <Brand />
       <div class="rounded-box border border-base-300 bg-base-100 p-5 sm:p-7">
         <h1 class="text-xl font-semibold tracking-tight">Sign in</h1>
         <p class="mt-1 mb-5 text-muted">

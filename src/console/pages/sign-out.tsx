@@ -1,3 +1,4 @@
+import { Brand } from '../components/brand.tsx'
 import { FocusShell } from '../components/shell.tsx'
 
 interface SignOutProps {
@@ -8,10 +9,12 @@ interface SignOutProps {
 /** Asks before signing out: to change the account, and to come back to where one was. */
 export function SignOutPage({ returnTo, account }: SignOutProps) {
   const authorizing = returnTo.startsWith('/oauth/authorize')
+  const title = authorizing ? 'Use another account' : 'Sign out'
   return (
-    <FocusShell title="Switch account">
+    <FocusShell title={title}>
+      <Brand />
       <div class="rounded-box border border-base-300 bg-base-100 p-5 sm:p-7">
-        <h1 class="text-xl font-semibold tracking-tight">{authorizing ? 'Use another account' : 'Sign out'}</h1>
+        <h1 class="text-xl font-semibold tracking-tight">{title}</h1>
         <p class="mt-2 mb-5">
           {account === null ? (
             'You are signed out.'

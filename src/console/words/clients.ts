@@ -41,6 +41,10 @@ export const AUTHENTICATION_CHOICES: readonly { value: Authentication; label: st
 
 /** What happens next, once a client exists; `mcpUrl` is this deployment's own. */
 export function nextSteps(preset: ClientPreset, mcpUrl: string): string[] {
+  return ['Set its permissions below. Until then, nobody can grant it anything.', ...connecting(preset, mcpUrl)]
+}
+
+function connecting(preset: ClientPreset, mcpUrl: string): string[] {
   switch (preset) {
     case 'claude':
       return [
