@@ -1,4 +1,5 @@
 import { CALLBACK } from '../../../scripts/demo/authorization.ts'
+import type { Visitor } from '../../../scripts/demo/visitor.ts'
 import { formsOf } from '../../../scripts/demo/page-forms.ts'
 import { actionTick, fieldTick, type Ticks } from '../../../src/core/ticks.ts'
 import { personWith, SLUG } from './people.ts'
@@ -19,24 +20,26 @@ export interface AppOptions {
   /** What is typed into the form, over what the preset fills in. */
   values?: Record<string, string>
   ceiling?: Ceiling
+  /** Who registers it; the administrator of the shared system, unless told otherwise. */
+  by?: Visitor
 }
 
 /** Registers an OAuth client by the console's own forms, as the administrator (P2 to P4). */
 export async function newApp(name: string, options: AppOptions = {}): Promise<App> {
   const { preset = 'custom', values = {}, ceiling = 'everything' } = options
-  const administrator = await personWith('administrator')
+  const administrator = options.by ?? (await personWith('administrator'))
   const form = await administrator.open(`/t/${SLUG}/apps/new/oauth-client?preset=${preset}`)
   const typed = preset === 'custom' ? { redirectUris: CALLBACK, authentication: 'public' } : {}
   const created = await administrator.submit(form, { name, ...typed, ...values })
   const id = /\/apps\/(app_\w+)/.exec(created.html)?.[1]
   if (created.status !== 201 || id === undefined) throw new Error(`${name} was not registered (${created.status})`)
-  await setCeiling(id, ceiling)
+  await setCeiling(id, ceiling, administrator)
   return { id, secret: /ghs_\w{40}/.exec(created.html)?.[0] ?? null }
 }
 
 /** Sets the permissions of a client on its Permissions tab (P4). */
-export async function setCeiling(clientId: string, ceiling: Ceiling): Promise<void> {
-  const administrator = await personWith('administrator')
+export async function setCeiling(clientId: string, ceiling: Ceiling, by?: Visitor): Promise<void> {
+  const administrator = by ?? (await personWith('administrator'))
   const preset = typeof ceiling === 'string' && ceiling !== 'dynamic' ? `?preset=${ceiling}` : ''
   const page = await administrator.open(`/t/${SLUG}/apps/${clientId}/permissions${preset}`)
   const form = formsOf(page.html).find((candidate) => candidate.fields.has('version'))

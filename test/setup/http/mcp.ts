@@ -45,8 +45,8 @@ export async function answerOf(response: Response): Promise<McpAnswer> {
 }
 
 /** The result of a tool; throws when HTTP or JSON-RPC refused the call. */
-export async function toolResult(token: string, name: string, args: unknown): Promise<ToolResult> {
-  const { status, text, message } = await mcp(token, 'tools/call', { name, arguments: args })
+export async function toolResult(token: string, name: string, args: unknown, url = MCP_URL): Promise<ToolResult> {
+  const { status, text, message } = await mcp(token, 'tools/call', { name, arguments: args }, { url })
   if (message.result === undefined) throw new Error(`${name} was answered with ${status}: ${text.slice(0, 300)}`)
   return message.result as unknown as ToolResult
 }
