@@ -5,7 +5,7 @@ import { sha256 } from '../core/hash.ts'
 import { clientInfo, presentedSecret } from '../oauth/client-info.ts'
 import { SPECIAL_SCOPES } from '../policy/scopes.ts'
 import type { Client } from '../ledger/clients.ts'
-import { ProviderStore } from '../oauth/store.ts'
+import { ProviderStore, type GrantHome } from '../oauth/store.ts'
 import type { ConnectionIdentity, PlainAnswer, PlainRequest } from './contract.ts'
 import { StagedGrants } from './grant-store.ts'
 import { oauthError, plainAnswer } from './answers.ts'
@@ -38,9 +38,10 @@ export async function answerTokenRequest(room: TokenRoom, request: PlainRequest,
   const form = withoutSpecialScopes(new URLSearchParams(request.body))
   const now = Math.floor(Date.now() / 1000)
   const staged = new StagedGrants(room.state.sql, now)
-  const grants = room.state.live === null ? null : staged
   let client: Client | null = null
-  const store = new ProviderStore(grants ?? EMPTY, async (id) => {
+  // To any other client this connection is one that does not exist (A28).
+  const home = homeIf(() => client !== null && client.id === room.state.live?.clientId, staged)
+  const store = new ProviderStore(home, async (id) => {
     const found = await clientInfo(room.db, id, presentedSecret(request.headers['authorization'] ?? null, form))
     client = found?.client ?? null
     return found?.info ?? null
@@ -65,7 +66,15 @@ interface Asked {
   client: Client | null
 }
 
-const EMPTY = { read: () => null, write: () => undefined, remove: () => undefined, keys: () => [] }
+/** The home while the condition holds, otherwise an empty one. */
+function homeIf(holds: () => boolean, home: GrantHome): GrantHome {
+  return {
+    read: (key) => (holds() ? home.read(key) : null),
+    write: (key, value, expiresAt) => (holds() ? home.write(key, value, expiresAt) : undefined),
+    remove: (key) => (holds() ? home.remove(key) : undefined),
+    keys: (prefix) => (holds() ? home.keys(prefix) : []),
+  }
+}
 
 /** The names of whole groups of scopes mean "what was granted" here. */
 function withoutSpecialScopes(form: URLSearchParams): URLSearchParams {
