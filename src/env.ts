@@ -24,4 +24,6 @@ export interface Env {
   /** Seconds (O2); 3,600 and 31,536,000 when they are not set. */
   ACCESS_TOKEN_TTL?: string
   REFRESH_TOKEN_TTL?: string
+  /** Requests a minute that one connection may make to the REST API (R2); 600 when it is not set. */
+  API_RATE_LIMIT?: string
 }

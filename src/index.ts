@@ -3,6 +3,7 @@ import { consoleRoutes } from './console/routes.ts'
 import { oauthPages } from './console/pages/oauth-pages.tsx'
 import { problemPage } from './console/routes/problems.tsx'
 import { GatehouseError } from './core/errors.ts'
+import { apiEndpoint } from './door/api-endpoint.ts'
 import { openToBrowsers } from './door/cors.ts'
 import { mcpEndpoint } from './door/mcp-endpoint.ts'
 import { hostAllowed } from './door/origin.ts'
@@ -29,6 +30,8 @@ for (const path of MCP_PATHS) {
   app.use(path, openToBrowsers(['GET', 'POST', 'DELETE']))
   app.all(path, mcpEndpoint)
 }
+app.use('/api/v1/*', openToBrowsers(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE']))
+app.all('/api/v1/*', apiEndpoint)
 app.notFound((c) => {
   const error = new GatehouseError('not_found', 'There is nothing under this address.')
   return renderError(error, c.req.raw, c.get('requestId'), problemPage)

@@ -1,5 +1,6 @@
 /** What the Connection object offers to the other rooms: types only. */
 import type { Origin } from '../core/audit.ts'
+import type { Outcome } from '../core/errors.ts'
 import type { PlainAnswer, PlainRequest } from '../core/plain-http.ts'
 
 export type { PlainAnswer, PlainRequest } from '../core/plain-http.ts'
@@ -12,6 +13,16 @@ export interface ConnectionIdentity {
   clientId: string
 }
 
+/** What a REST request came to; errors are told by the door. */
+export interface RestReply {
+  /** A Response only where the answer is a stream. */
+  outcome: Outcome<PlainAnswer | Response>
+  /** What is left of the rate limit, for the header of any answer. */
+  limits: Record<string, string>
+  /** The scopes of the token; a step-up names them again, so that the new grant keeps them. */
+  scopes: readonly string[]
+}
+
 export interface ConnectionCalls {
   /** Stores a fresh grant with its authorization code; `key` and `value` as the provider wrote them, `expiresAt` in seconds. */
   open(identity: ConnectionIdentity, grant: { key: string; value: string; expiresAt: number }): Promise<void>
@@ -21,6 +32,8 @@ export interface ConnectionCalls {
   revoke(request: PlainRequest, origin: Origin): Promise<PlainAnswer>
   /** One MCP request; `token` is the presented access token. `invalid_token`: it is unknown, expired or revoked. */
   mcp(request: PlainRequest, token: string, origin: Origin): Promise<PlainAnswer | Response | 'invalid_token'>
+  /** One request to the REST API (R1); header names in lower case. */
+  rest(request: PlainRequest, token: string, origin: Origin): Promise<RestReply | 'invalid_token'>
   /** Ends it: every token is dead from now on. */
   end(reason: string): Promise<void>
   /** Tells subscribed clients that the tool list changed (M7). */

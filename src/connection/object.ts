@@ -1,12 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
+import { answerRequest } from '../api/answer-request.ts'
 import type { Origin } from '../core/audit.ts'
-import { GatehouseError, valueOf } from '../core/errors.ts'
+import { GatehouseError, outcomeOf, valueOf } from '../core/errors.ts'
 import { Mutex } from '../core/mutex.ts'
 import type { Env } from '../env.ts'
 import { AccessTokens } from './access-tokens.ts'
-import type { ConnectionCalls, ConnectionIdentity, PlainAnswer, PlainRequest } from './contract.ts'
+import type { ConnectionCalls, ConnectionIdentity, PlainAnswer, PlainRequest, RestReply } from './contract.ts'
 import { createMcpSurface } from './mcp/surface.ts'
 import { ProviderRuns } from './provider-runs.ts'
+import { RateLimit, requestsAMinute } from './rate-limit.ts'
 import type { TenantCalls } from '../tenant/contract.ts'
 import { answerRevocation } from './revocation.ts'
 import { ConnectionState } from './state.ts'
@@ -20,7 +22,7 @@ const NOBODY: Origin = { ip: null, country: null, userAgent: null }
 
 /**
  * One connection: a member's authorization of a client. It holds the grant and the tokens, decides which code and
- * which refresh token still count, and serves MCP.
+ * which refresh token still count, and serves MCP and REST.
  */
 export class Connection extends DurableObject<Env> implements ConnectionCalls {
   readonly #state: ConnectionState
@@ -28,11 +30,13 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   readonly #turns = new Mutex()
   readonly #room: TokenRoom
   readonly #surface = createMcpSurface()
+  readonly #limit: RateLimit
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#state = new ConnectionState(ctx.storage)
     this.#tokens = new AccessTokens(this.#state)
+    this.#limit = new RateLimit(requestsAMinute(env.API_RATE_LIMIT))
     this.#room = {
       state: this.#state,
       db: env.DB,
@@ -72,6 +76,20 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     const answer = await this.#surface.handle(request, host)
     if (!host.over) return answer
     // The tenant knows that it is over and this object missed it.
+    await this.end('ended_by_tenant')
+    return 'invalid_token'
+  }
+
+  async rest(request: PlainRequest, token: string, origin: Origin): Promise<RestReply | 'invalid_token'> {
+    const identity = this.#state.live
+    const access = this.#tokens.find(token)
+    if (identity === null || access === null) return 'invalid_token'
+    const host = tenantHost(this.#tenant(identity), identity, access, origin)
+    const outcome = await outcomeOf(() => {
+      this.#limit.take(Date.now())
+      return answerRequest(request, host)
+    })
+    if (!host.over) return { outcome, limits: this.#limit.headers, scopes: access.scopes }
     await this.end('ended_by_tenant')
     return 'invalid_token'
   }

@@ -1,3 +1,4 @@
+import type { ApiHost } from '../api/host.ts'
 import type { Origin } from '../core/audit.ts'
 import { outcomeOf, type Outcome } from '../core/errors.ts'
 import { reached } from '../core/reach.ts'
@@ -9,11 +10,14 @@ import type { McpHost } from './mcp/host.ts'
 /** The tenant as one request sees it; `over` once the tenant has said that the connection is. */
 export interface TenantHost extends McpHost {
   readonly over: boolean
+  readonly scopes: readonly string[]
+  records: ApiHost['records']
+  upsert: ApiHost['upsert']
 }
 
 /** Binds the Tenant object to one request: its connection, its token's scopes and from where it came. */
 export function tenantHost(
-  tenant: Pick<TenantCalls, 'records' | 'access'>,
+  tenant: Pick<TenantCalls, 'records' | 'upsert' | 'access'>,
   identity: ConnectionIdentity,
   access: AccessToken,
   origin: Origin,
@@ -38,7 +42,8 @@ export function tenantHost(
       return over
     },
     scopes: access.scopes,
-    records: async (request, via) => await asked(() => tenant.records(caller(via), request)),
+    records: async (request, via, key) => await asked(() => tenant.records(caller(via), request, key)),
+    upsert: async (request, via, key) => await asked(() => tenant.upsert(caller(via), request, key)),
     access: async () => {
       const outcome = await asked(() => tenant.access(caller('mcp')))
       if (!outcome.ok) return outcome

@@ -1,5 +1,19 @@
 import { cors } from 'hono/cors'
 
+const EXPOSED = [
+  'WWW-Authenticate',
+  'Mcp-Session-Id',
+  'MCP-Protocol-Version',
+  'Retry-After',
+  'X-Request-Id',
+  'ETag',
+  'Link',
+  'Location',
+  'Idempotency-Replayed',
+  'RateLimit',
+  'RateLimit-Policy',
+]
+
 /**
  * Lets pages of other origins, such as browser-based MCP clients, call an endpoint that takes no cookies: metadata,
  * token, registration, MCP. Any origin may, credentials of the browser never travel, and requested headers are
@@ -9,7 +23,7 @@ export function openToBrowsers(methods: readonly string[]) {
   return cors({
     origin: '*',
     allowMethods: [...methods],
-    exposeHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'MCP-Protocol-Version', 'Retry-After', 'X-Request-Id'],
+    exposeHeaders: EXPOSED,
     maxAge: 86_400,
   })
 }

@@ -37,6 +37,7 @@ export async function renderError(
   const problem = problemOf(error, requestId)
   const headers = new Headers({ 'cache-control': 'no-store', vary: 'Accept' })
   if (problem.retry_after !== undefined) headers.set('retry-after', String(problem.retry_after))
+  if (error.details.allow !== undefined) headers.set('allow', error.details.allow.join(', '))
   if (page !== undefined && wantsHtml(request)) {
     headers.set('content-type', 'text/html; charset=utf-8')
     return new Response(await page(problem), { status: problem.status, headers })
@@ -73,9 +74,14 @@ const TITLES: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
   409: 'Conflict',
   412: 'Precondition Failed',
   413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  428: 'Precondition Required',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',

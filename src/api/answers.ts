@@ -1,0 +1,28 @@
+import type { PlainAnswer } from '../core/plain-http.ts'
+import type { VisibleRecord } from '../core/records.ts'
+import { entityTag } from './etag.ts'
+
+export function jsonAnswer(content: unknown, status = 200, headers: Record<string, string> = {}): PlainAnswer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(content) }
+}
+
+/** A record as the API shows it: the same members in the same order, also where it has no external id. */
+export function shownRecord(record: VisibleRecord): Record<string, unknown> {
+  const { id, external_id: externalId = null, ...rest } = record
+  return { id, external_id: externalId, ...rest }
+}
+
+/** One record with its entity tag, to be asked for again before it is used again (RFC 9111 §5.2.2.4). */
+export function recordAnswer(record: VisibleRecord, status = 200, headers: Record<string, string> = {}): PlainAnswer {
+  const answer = jsonAnswer(shownRecord(record), status, headers)
+  const caching = { etag: entityTag(record.version, answer.body), 'cache-control': 'private, no-cache' }
+  return { ...answer, headers: { ...answer.headers, ...caching, vary: 'Authorization' } }
+}
+
+/** The address of the next page, as a Link header (RFC 8288 §3): what was asked, with another cursor. */
+export function nextLink(address: string, cursor: string | null): Record<string, string> {
+  if (cursor === null) return {}
+  const url = new URL(address)
+  url.searchParams.set('cursor', cursor)
+  return { link: `<${url.href}>; rel="next"` }
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod'
+import type { JsonSchema } from '../../core/api-document.ts'
+import { LONGEST_TEXT } from '../../core/field-limits.ts'
+import type { ModelDefinition } from '../../core/models.ts'
+import { conditionSchema } from '../../core/query.ts'
+import { editableFields, viewableFields } from '../../policy/access.ts'
+import type { Access } from '../host.ts'
+import { shownSchema, writtenSchema } from './field-schemas.ts'
+import { may, mayUpsert, visiblePaths } from './visible.ts'
+
+/** The schemas of one model, as far as the caller may use it; the names are those of the components. */
+export function modelSchemas(access: Access, model: ModelDefinition): Record<string, JsonSchema> {
+  const { name } = model
+  return {
+    ...(may(access, model, 'view')
+      ? { [name]: recordSchema(access, model), [`${name}_filter`]: filterSchema(access, model) }
+      : {}),
+    ...(may(access, model, 'create') ? { [`${name}_new`]: valuesSchema(access, model, 'new') } : {}),
+    ...(may(access, model, 'update') ? { [`${name}_change`]: valuesSchema(access, model, 'change') } : {}),
+    ...(mayUpsert(access, model) ? { [`${name}_item`]: valuesSchema(access, model, 'item') } : {}),
+  }
+}
+
+/** A record as it is shown. `fields` can leave fields out, and add some from one relation away. */
+function recordSchema({ permissions }: Access, model: ModelDefinition): JsonSchema {
+  const fields = viewableFields(permissions, model).map((field) => [field.name, shownSchema(field)])
+  return {
+    type: 'object',
+    description: model.description,
+    properties: {
+      id: { type: 'string' },
+      external_id: { type: ['string', 'null'], description: 'What another system calls the record.' },
+      version: { type: 'integer', minimum: 1, description: 'Grows with each change.' },
+      created_at: { type: 'string', format: 'date-time' },
+      updated_at: { type: 'string', format: 'date-time' },
+      ...Object.fromEntries(fields),
+    },
+    required: ['id', 'external_id', 'version', 'created_at', 'updated_at'],
+    patternProperties: { '^[a-z0-9_]+\\.': { $ref: '#/components/schemas/Value' } },
+    additionalProperties: false,
+  }
+}
+
+type Purpose = 'new' | 'change' | 'item'
+
+function valuesSchema(access: Access, model: ModelDefinition, purpose: Purpose): JsonSchema {
+  const fields = editableFields(access.permissions, model)
+  const required = fields.filter((field) => field.required === true).map(({ name }) => name)
+  const externalId = { type: 'string', minLength: 1, maxLength: LONGEST_TEXT.text, pattern: '\\S' }
+  const writesId = mayUpsert(access, model) || (seesAll(access) && may(access, model, 'view'))
+  return {
+    type: 'object',
+    properties: {
+      ...(writesId
+        ? { external_id: purpose === 'item' ? externalId : { ...externalId, type: ['string', 'null'] } }
+        : {}),
+      ...Object.fromEntries(fields.map((field) => [field.name, writtenSchema(field)])),
+    },
+    ...(purpose === 'new' ? { required } : purpose === 'item' ? { required: ['external_id'] } : {}),
+    additionalProperties: false,
+  }
+}
+
+function seesAll({ permissions: { portfolio } }: Access): boolean {
+  return portfolio !== 'none' && portfolio.length === 0
+}
+
+/** The query language with the paths that exist for the caller. */
+function filterSchema(access: Access, model: ModelDefinition): JsonSchema {
+  const paths = visiblePaths(access, model).map(({ path }) => path)
+  const condition = conditionSchema.extend({ field: z.enum(paths) })
+  const { $schema: _, ...schema } = z.toJSONSchema(condition, { io: 'input', target: 'draft-2020-12' })
+  const parts = { type: 'array', maxItems: 50, items: { $ref: `#/components/schemas/${model.name}_filter` } }
+  const group = (word: string) => ({
+    type: 'object',
+    properties: { [word]: parts },
+    required: [word],
+    additionalProperties: false,
+  })
+  return {
+    description: 'A condition, or a group in which all or any of its parts have to hold.',
+    anyOf: [schema, group('all'), group('any')],
+  }
+}

@@ -1,0 +1,133 @@
+import type { ApiOperation, JsonSchema } from '../../core/api-document.ts'
+import type { ModelDefinition } from '../../core/models.ts'
+import type { Access } from '../host.ts'
+import { CSV_TYPE, NDJSON_TYPE } from '../media.ts'
+import type { Operation } from '../operation.ts'
+import { may } from './visible.ts'
+
+type Responses = ApiOperation['responses']
+
+/** What an operation can answer: all of the statuses that it can have. */
+export function responsesOf(operation: Operation, access: Access, model: ModelDefinition | null): Responses {
+  return { ...GOOD[operation.name]?.(access, model), ...Object.fromEntries(problemStatuses(operation).map(asProblem)) }
+}
+
+const GOOD: Record<string, (access: Access, model: ModelDefinition | null) => Responses> = {
+  describe: () => ({ 200: json('What the connection may do.', DESCRIPTION) }),
+  openapi: () => ({ 200: json('This document.', { type: 'object' }) }),
+  search: () => ({ 200: json('The records that have the words, best first.', listOf(HIT)) }),
+  list: (_access, model) => ({ 200: json('A page of records.', page(model), ['Link']) }),
+  aggregate: () => ({ 200: json('One result for each group, largest first.', AGGREGATE) }),
+  export: (_access, model) => ({ 200: file(model) }),
+  get: (_access, model) => ({
+    200: json('The record.', recordOf(model), ['ETag']),
+    304: { description: 'As it was when it had the ETag in If-None-Match.' },
+  }),
+  create: (access, model) => ({
+    201: json('The new record.', writtenRecord(access, model), ['ETag', 'Location', 'Replayed']),
+  }),
+  update: (access, model) => ({
+    200: json('The record as it is now.', writtenRecord(access, model), ['ETag', 'Replayed']),
+  }),
+  remove: () => ({ 204: { description: 'Removed.', headers: headers(['Replayed']) } }),
+  upsert: () => ({
+    200: json('A result for each item.', listOf({ $ref: '#/components/schemas/UpsertResult' }), ['Replayed']),
+  }),
+}
+
+/** Everything that can go wrong with a request that reaches the operation (core/errors.ts). */
+function problemStatuses({ method, takes, gives, path, name }: Operation): number[] {
+  return [
+    400,
+    401,
+    ...(name === 'openapi' ? [] : [403]),
+    ...(path.includes('{') ? [404] : []),
+    ...(gives.length > 0 ? [406] : []),
+    ...(method === 'GET' ? [] : [409, 413, 422]),
+    ...(path.endsWith('{id}') && method !== 'GET' ? [412, 428] : []),
+    ...(takes.length > 0 ? [415] : []),
+    429,
+    503,
+  ]
+}
+
+function asProblem(status: number): [string, Record<string, unknown>] {
+  return [String(status), { $ref: '#/components/responses/Problem' }]
+}
+
+function json(description: string, schema: JsonSchema, names: string[] = []): Record<string, unknown> {
+  return { description, headers: headers(names), content: { 'application/json': { schema } } }
+}
+
+function headers(names: string[]): Record<string, unknown> {
+  const entries = names.map((name) => [
+    name === 'Replayed' ? 'Idempotency-Replayed' : name,
+    { $ref: `#/components/headers/${name}` },
+  ])
+  return Object.fromEntries(entries) as Record<string, unknown>
+}
+
+function recordOf(model: ModelDefinition | null): JsonSchema {
+  return { $ref: `#/components/schemas/${model?.name ?? ''}` }
+}
+
+function writtenRecord(access: Access, model: ModelDefinition | null): JsonSchema {
+  const seen = model !== null && may(access, model, 'view')
+  return seen ? recordOf(model) : { $ref: '#/components/schemas/Reference' }
+}
+
+function page(model: ModelDefinition | null): JsonSchema {
+  return object({
+    data: { type: 'array', items: recordOf(model) },
+    total: { type: 'integer', minimum: 0, description: 'How many match in all.' },
+    next_cursor: { type: ['string', 'null'], description: 'For the next page; null on the last.' },
+  })
+}
+
+function file(model: ModelDefinition | null): Record<string, unknown> {
+  const text = (description: string) => ({ schema: { type: 'string', description } })
+  return {
+    description: `${model?.pluralLabel ?? ''} as a file. With limit one page of it, else all of it.`,
+    headers: headers(['Link']),
+    content: {
+      [CSV_TYPE]: text('A header line, then a line for each record (RFC 4180).'),
+      [NDJSON_TYPE]: text('A JSON object in each line.'),
+    },
+  }
+}
+
+function listOf(items: JsonSchema): JsonSchema {
+  return object({ data: { type: 'array', items } })
+}
+
+function object(properties: Record<string, JsonSchema>): JsonSchema {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
+}
+
+const HIT = object({
+  model: { type: 'string' },
+  id: { type: 'string' },
+  title: { type: 'string' },
+  passage: { type: ['string', 'null'], description: 'Where the words are.' },
+  url: { type: 'string', format: 'uri', description: 'The record in this API.' },
+})
+
+const AGGREGATE = object({
+  data: {
+    type: 'array',
+    items: object({
+      by: { type: 'object', additionalProperties: { $ref: '#/components/schemas/Value' } },
+      value: { type: ['number', 'string', 'null'] },
+      count: { type: 'integer', minimum: 0 },
+    }),
+  },
+  measure: { type: 'string' },
+  truncated: { type: 'boolean', description: 'Whether there are more groups than limit.' },
+})
+
+const DESCRIPTION = object({
+  models: { type: 'array', items: { type: 'object' } },
+  explanation: { type: ['string', 'null'], description: 'Why nothing may be done, and whom to ask.' },
+  member: object({ name: { type: 'string' }, role: { type: 'string' } }),
+  tenant: object({ name: { type: 'string' }, time_zone: { type: 'string' } }),
+})

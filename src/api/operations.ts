@@ -1,0 +1,27 @@
+import type { Operation } from './operation.ts'
+import { aggregateRecords } from './operations/aggregate.ts'
+import { createRecord } from './operations/create.ts'
+import { describeAccess } from './operations/describe.ts'
+import { exportRecords } from './operations/export.ts'
+import { getRecord } from './operations/get.ts'
+import { listRecords } from './operations/list.ts'
+import { openApi } from './operations/open-api.ts'
+import { removeRecord } from './operations/remove.ts'
+import { searchRecords } from './operations/search.ts'
+import { updateRecord } from './operations/update.ts'
+import { upsertRecords } from './operations/upsert.ts'
+
+/** Everything that the API does (R1), in the order in which the document tells it. */
+export const OPERATIONS: readonly Operation[] = [
+  describeAccess,
+  openApi(() => OPERATIONS),
+  searchRecords,
+  listRecords,
+  createRecord,
+  aggregateRecords,
+  exportRecords,
+  upsertRecords,
+  getRecord,
+  updateRecord,
+  removeRecord,
+]
