@@ -1,6 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { API, at, rest } from '../setup/rest.ts'
-import { auditOf, callTool, connect, newClient, newWorld, putRecords, SITE, type World } from '../setup/world.ts'
+import {
+  auditOf,
+  callTool,
+  connect,
+  connectionOf,
+  newClient,
+  newWorld,
+  putRecords,
+  type World,
+} from '../setup/world.ts'
 
 let world: World
 let token: string
@@ -67,10 +76,94 @@ describe('GET /{model}', () => {
     ['/company/aggregate?measure=median', 'measure'],
     ['/company/export?format=xml', 'format'],
     ['/search', 'query'],
+    ['/search?query=+', 'query'],
   ])('refuses %s by name (R2, A29)', async (path, field) => {
     const { status, json, headers } = await rest(token, 'GET', path)
     expect(status).toBe(400)
     expect(headers.get('content-type')).toBe('application/problem+json')
     expect((json['errors'] as { field: string }[]).map((error) => error.field)).toEqual([field])
+  })
+})
+
+describe('GET /{model}/{id}', () => {
+  it('answers the record with an entity tag that begins with its version (R2)', async () => {
+    const { status, json, headers } = await rest(token, 'GET', '/company/com_a')
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ id: 'com_a', name: 'Ash', owner: { name: 'Carly Jensen' }, notes: 'x' })
+    expect(headers.get('etag')).toMatch(/^"1\.[0-9a-f]{16}"$/)
+    expect(headers.get('cache-control')).toBe('private, no-cache')
+  })
+
+  it('answers 304 while the record looks the same, and only to whom it looks the same (R2, V5)', async () => {
+    const etag = (await rest(token, 'GET', '/company/com_a')).headers.get('etag') ?? ''
+    const again = await rest(token, 'GET', '/company/com_a', { headers: { 'if-none-match': `W/"x", ${etag}` } })
+    expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', etag])
+    const narrower = await rest(token, 'GET', '/company/com_a?fields=name', { headers: { 'if-none-match': etag } })
+    const hidden = await rest(viewer, 'GET', '/company/com_a', { headers: { 'if-none-match': etag } })
+    expect([narrower.status, hidden.status]).toEqual([200, 200])
+    expect(hidden.json).not.toHaveProperty('notes')
+  })
+
+  it('is 404 for an unknown id, an unknown model and an address that is none (R2)', async () => {
+    for (const path of ['/company/com_x', '/companies', '/company/com_a/notes', '/company/', '/Company', '//company']) {
+      const { status, json } = await rest(token, 'GET', path)
+      expect([path, status, json['code']]).toEqual([path, 404, 'not_found'])
+    }
+  })
+})
+
+describe('what goes over all records', () => {
+  it('counts and sums up in groups (R1)', async () => {
+    const answer = await rest(
+      token,
+      'GET',
+      at('/company/aggregate', { measure: 'sum', field: 'arr', group_by: 'industry' }),
+    )
+    expect(answer.json).toEqual({
+      data: [
+        { by: { industry: 'Wood' }, value: 400, count: 2 },
+        { by: { industry: 'Paper' }, value: 200, count: 1 },
+      ],
+      measure: 'sum',
+      truncated: false,
+    })
+  })
+
+  it('searches, and says where each record is (R1)', async () => {
+    const { json } = await rest(token, 'GET', '/search?query=roof')
+    expect(json['data']).toEqual([
+      { model: 'issue', id: 'iss_a', title: 'Leak in the roof', passage: null, url: `${API}/issue/iss_a` },
+    ])
+  })
+
+  it('tells what the connection may do (R1, M5)', async () => {
+    const { json } = await rest(viewer, 'GET', '')
+    expect(json).toMatchObject({ member: { name: 'Vera Noll', role: 'Viewer' }, explanation: null })
+    expect((json['models'] as { name: string; actions: string[] }[])[0]).toMatchObject({
+      name: 'company',
+      actions: ['view'],
+    })
+  })
+})
+
+describe('the audit', () => {
+  it('has each read and refusal with its route, without a value (A1)', async () => {
+    await rest(viewer, 'GET', at('/company', { where: { field: 'name', op: 'eq', value: 'a secret name' } }))
+    await rest(viewer, 'POST', '/company', { body: { name: 'another secret' } })
+    await rest(viewer, 'GET', '/company/com_a')
+    const events = (await auditOf(world, { connectionId: connectionOf(viewer), limit: 3 })).map(
+      ({ action, outcome, via, recordCount, details }) => ({ action, outcome, via, recordCount, details }),
+    )
+    expect(events).toEqual([
+      { action: 'record.read', outcome: 'success', via: 'rest:GET /company/{id}', recordCount: 1, details: {} },
+      {
+        action: 'access.refused',
+        outcome: 'refused',
+        via: 'rest:POST /company',
+        recordCount: null,
+        details: { asked: 'create', code: 'missing_permission', missing: ['company:create'] },
+      },
+      { action: 'record.listed', outcome: 'success', via: 'rest:GET /company', recordCount: 0, details: {} },
+    ])
   })
 })
