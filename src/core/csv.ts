@@ -1,5 +1,5 @@
 import type { FieldValue, VisibleRecord } from './records.ts'
-import { plain } from './plain-value.ts'
+import { plain, type PlainValue } from './plain-value.ts'
 
 /** One line of CSV (RFC 4180), without its end. */
 export function csvLine(cells: readonly FieldValue[]): string {
@@ -12,10 +12,11 @@ export function csvRow(record: VisibleRecord, columns: readonly string[]): strin
 
 /**
  * Spreadsheets run what begins with these, also after blanks: an apostrophe in front makes it text (D3, A47). Numbers
- * are no text and stay what they are.
+ * are no text and stay what they are. Several choices share a cell, with semicolons between them.
  */
-function neutral(value: string | number | boolean | null): string {
+function neutral(value: PlainValue): string {
   if (value === null) return ''
+  if (typeof value === 'object') return neutral(value.join('; '))
   if (typeof value !== 'string') return String(value)
   return /^\s*[=+\-@\t\r]/.test(value) ? `'${value}` : value
 }

@@ -6,8 +6,10 @@ export type FieldType =
   | 'money' // finite number, in the tenant's currency
   | 'boolean'
   | 'date' // YYYY-MM-DD
+  | 'time' // a time of the day, HH:MM of 24 hours, in no zone
   | 'datetime' // ISO 8601 in UTC
   | 'choice' // one of `choices`
+  | 'choices' // several of `choices`: a list in their order, each once
   | 'email'
   | 'link' // http or https URL
   | 'member' // a member of the tenant; travels as { id, name }
@@ -23,6 +25,9 @@ export interface FieldDefinition {
   type: FieldType
   required?: boolean
   choices?: readonly string[]
+  /** For `number` and `money`: the smallest and the largest value that may be written. */
+  min?: number
+  max?: number
   /** For `reference`: the model that it points to. */
   model?: string
 }

@@ -15,6 +15,8 @@ export const OPERATORS = [
   'between',
   'contains',
   'starts_with',
+  'has_any',
+  'has_all',
   'is_empty',
 ] as const
 export type Operator = (typeof OPERATORS)[number]
@@ -27,7 +29,7 @@ export const fieldPathSchema = z.string().min(1).max(120)
 export const conditionSchema = z.strictObject({
   field: fieldPathSchema,
   op: z.enum(OPERATORS),
-  /** A scalar; for `in` a list; for `between` two values; for `is_empty` true or false. */
+  /** A scalar; for `in`, `has_any` and `has_all` a list; for `between` two values; for `is_empty` true or false. */
   value: z.union([scalarSchema, z.array(scalarSchema).max(200)]).optional(),
 })
 export type Condition = z.infer<typeof conditionSchema>

@@ -87,7 +87,8 @@ export interface Related {
   id: string
   name: string | null
 }
-export type FieldValue = string | number | boolean | null | Related
+/** A list is the value of a field of the type `choices`. */
+export type FieldValue = string | number | boolean | null | Related | readonly string[]
 
 /** A record as its reader may see it: its properties and its visible fields, side by side. */
 export type VisibleRecord = { id: string; version: number; created_at: string; updated_at: string } & {
@@ -102,6 +103,8 @@ export interface DescribedField {
   editable: boolean
   required?: boolean
   choices?: readonly string[]
+  min?: number
+  max?: number
   /** The model that a reference leads to. */
   model?: string
 }

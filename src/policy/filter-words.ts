@@ -10,6 +10,8 @@ const COMPARISON: Readonly<Record<Exclude<Operator, 'between' | 'is_empty'>, str
   gte: 'is at least',
   contains: 'contains',
   starts_with: 'starts with',
+  has_any: 'has any of',
+  has_all: 'has all of',
 }
 
 /** A filter in plain words: `industry is Software and (country is Japan or country is Chile)`. */

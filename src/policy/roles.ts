@@ -25,7 +25,12 @@ const HIDDEN_FROM_VIEWERS: ReadonlySet<string> = new Set([
   'end_user.phone',
   'asset.value',
   'project.budget',
+  'opportunity.amount',
+  'license.unit_price',
+  'note.body',
 ])
+
+const SET_BY_MANAGERS: ReadonlySet<string> = new Set(['company.arr', 'license.unit_price'])
 
 /** The roles that every tenant starts with (T5), with each field of these models named. */
 export function BUILTIN_ROLES(models: readonly ModelDefinition[]): BuiltinRole[] {
@@ -59,13 +64,13 @@ export function BUILTIN_ROLES(models: readonly ModelDefinition[]): BuiltinRole[]
         models,
         [{ kind: 'own' }],
         () => ['create', 'view', 'update'],
-        (path) => (path === 'company.arr' ? 'view' : 'edit'),
+        (path) => (SET_BY_MANAGERS.has(path) ? 'view' : 'edit'),
       ),
     },
     {
       key: 'viewer',
       name: 'Viewer',
-      description: 'Sees all records, without revenue, notes, contact details and budgets.',
+      description: 'Sees all records, without revenue, prices, notes, contact details and budgets.',
       system: [],
       permissions: permissions(
         models,

@@ -1,3 +1,5 @@
+import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
+import { ACTIONS } from '../../src/core/permissions.ts'
 import { describe, expect, it } from 'vitest'
 import { SITE } from '../setup/http/people.ts'
 
@@ -87,7 +89,7 @@ describe('the server document', () => {
     const scopes = document.scopes_supported
     expect(scopes.slice(0, 3)).toEqual(['inclusive', 'default', 'offline_access'])
     expect(scopes).toEqual(expect.arrayContaining(['company:view', 'issue:update', 'task:remove', 'end_user:export']))
-    expect(scopes).toHaveLength(3 + 6 * 5)
+    expect(scopes).toHaveLength(3 + BUILTIN_MODELS.length * ACTIONS.length)
   })
 })
 

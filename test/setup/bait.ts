@@ -53,8 +53,12 @@ export function telling(mark: string, place: Place, model: ModelDefinition, fiel
       return first ? '2031-02-03' : '2033-04-05'
     case 'datetime':
       return first ? '2031-02-03T04:05:06.000Z' : '2033-04-05T06:07:08.000Z'
+    case 'time':
+      return first ? '04:05' : '06:07'
     case 'choice':
       return field.choices?.at(first ? 0 : -1)
+    case 'choices':
+      return field.choices?.slice(first ? 0 : -1, first ? 1 : undefined)
     case 'member':
       return null
     case 'reference':

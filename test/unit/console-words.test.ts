@@ -59,7 +59,7 @@ describe('permissions in words (C1, U1)', () => {
 
   it('tells models with the same actions together', () => {
     expect(permissionSummary(role('viewer'), BUILTIN_MODELS)).toBe(
-      'View companies, end users, assets, issues, projects and tasks',
+      'View companies, end users, assets, issues, projects, tasks, opportunities, licenses and notes',
     )
   })
 

@@ -1,6 +1,7 @@
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { type ErrorDetails, GatehouseError, outcomeOf } from '../../src/core/errors.ts'
 import type { PermissionSet } from '../../src/core/permissions.ts'
+import { plain } from '../../src/core/plain-value.ts'
 import {
   type ParsedRecordRequest,
   type RecordAnswer,
@@ -180,6 +181,6 @@ function matches(company: VisibleRecord, where: Extract<ParsedRecordRequest, { d
     if (one.field !== 'owner.name')
       throw new GatehouseError('unknown_field', `The model company has no field "${one.field}".`, { field: one.field })
     const owner = company['owner']
-    return typeof owner === 'object' && owner !== null && owner.name === one.value
+    return owner !== undefined && plain(owner) === one.value
   })
 }

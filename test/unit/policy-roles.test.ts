@@ -53,7 +53,7 @@ describe('built-in roles (T5)', () => {
     for (const { name } of BUILTIN_MODELS) {
       expect(ACTIONS.filter((action) => mayAct(permissions, name, action))).toEqual(['create', 'view', 'update'])
     }
-    expect(fieldsWith('customer_success', 'view')).toEqual(['company.arr'])
+    expect(fieldsWith('customer_success', 'view')).toEqual(['company.arr', 'license.unit_price'])
     expect(fieldsWith('customer_success', 'none')).toEqual([])
     expect(fieldsWith('customer_success', 'edit')).toContain('company.notes')
   })
@@ -72,6 +72,9 @@ describe('built-in roles (T5)', () => {
       'end_user.phone',
       'asset.value',
       'project.budget',
+      'opportunity.amount',
+      'license.unit_price',
+      'note.body',
     ])
     expect(fieldsWith('viewer', 'edit')).toEqual([])
   })

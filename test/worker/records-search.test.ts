@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fill, permissions, principal, withStore } from './records-store.ts'
+import { fill, nothing, permissions, principal, withStore } from './records-store.ts'
 
 const all = principal(permissions())
 
@@ -51,12 +51,10 @@ describe('search', () => {
 
   it('asks for the permission to view something', async () => {
     const refusal = await withStore((store) =>
-      store.refusal(
-        principal(
-          permissions({ actions: { company: ['create'], end_user: [], asset: [], issue: [], project: [], task: [] } }),
-        ),
-        { do: 'search', query: 'x' },
-      ),
+      store.refusal(principal(permissions({ actions: { ...nothing, company: ['create'] } })), {
+        do: 'search',
+        query: 'x',
+      }),
     )
     expect(refusal).toMatchObject({ code: 'missing_permission', details: { missing: ['company:view'] } })
   })

@@ -118,6 +118,11 @@ export function permissions(
   return { models: models as PermissionSet['models'], portfolio: less.portfolio ?? [] }
 }
 
+/** No action on any model: to take back some of it. */
+export const nothing: Record<string, readonly Action[]> = Object.fromEntries(
+  BUILTIN_MODELS.map(({ name }) => [name, []]),
+)
+
 export function principal(set: PermissionSet, memberId = 'm_carly', tenantId = 'north'): Principal {
   return {
     memberId,

@@ -24,8 +24,12 @@ function shownType(field: FieldDefinition): JsonSchema {
       return { anyOf: [{ $ref: '#/components/schemas/Related' }, { type: 'null' }] }
     case 'choice':
       return { type: ['string', 'null'], enum: [...(field.choices ?? []), null] }
+    case 'choices':
+      return { type: ['array', 'null'], items: { type: 'string', enum: field.choices ?? [] }, uniqueItems: true }
     case 'date':
       return { type: ['string', 'null'], format: 'date' }
+    case 'time':
+      return { type: ['string', 'null'], pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }
     case 'datetime':
       return { type: ['string', 'null'], format: 'date-time' }
     case 'text':
@@ -49,7 +53,7 @@ function writtenType(field: FieldDefinition): JsonSchema {
       return { type, maxLength, format: 'uri' }
     case 'number':
     case 'money':
-      return { type: ['number', 'null'], minimum: -LARGEST_NUMBER, maximum: LARGEST_NUMBER }
+      return { type: ['number', 'null'], minimum: field.min ?? -LARGEST_NUMBER, maximum: field.max ?? LARGEST_NUMBER }
     case 'member':
     case 'reference':
       return {
@@ -61,7 +65,9 @@ function writtenType(field: FieldDefinition): JsonSchema {
       }
     case 'boolean':
     case 'choice':
+    case 'choices':
     case 'date':
+    case 'time':
     case 'datetime':
       return shownType(field)
   }

@@ -7,7 +7,7 @@ import type { Operation } from '../operation.ts'
 import type { ParameterName } from '../parameters.ts'
 import { visiblePaths } from './visible.ts'
 
-const MEASURABLE: ReadonlySet<string> = new Set(['number', 'money', 'date', 'datetime'])
+const MEASURABLE: ReadonlySet<string> = new Set(['number', 'money', 'date', 'time', 'datetime'])
 
 /** The query parameters of an operation, with the paths of a model that exist for the caller. */
 export function queryParameters(operation: Operation, access: Access, model: ModelDefinition | null): ApiParameter[] {

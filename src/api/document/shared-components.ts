@@ -47,7 +47,11 @@ export const SHARED_SCHEMAS: Record<string, JsonSchema> = {
   },
   Value: {
     description: 'A value of any field.',
-    anyOf: [{ type: ['string', 'number', 'boolean', 'null'] }, { $ref: '#/components/schemas/Related' }],
+    anyOf: [
+      { type: ['string', 'number', 'boolean', 'null'] },
+      { type: 'array', items: { type: 'string' } },
+      { $ref: '#/components/schemas/Related' },
+    ],
   },
   Reference: {
     type: 'object',

@@ -14,8 +14,8 @@ const MEASURABLE = {
   count: [],
   sum: NUMBERS,
   average: NUMBERS,
-  min: [...NUMBERS, 'date', 'datetime'],
-  max: [...NUMBERS, 'date', 'datetime'],
+  min: [...NUMBERS, 'date', 'time', 'datetime'],
+  max: [...NUMBERS, 'date', 'time', 'datetime'],
 } satisfies Record<string, readonly FieldType[]>
 
 /** Counts, sums, averages and extremes over the visible records that match, largest first. */
@@ -71,7 +71,9 @@ function groupOf({ sight }: Asking, definition: ModelDefinition, joins: Joins, n
     throw new GatehouseError('invalid_input', `"${name}" is a long text: group by a shorter field.`, { field: name })
   }
   const link = joins.link(path)
-  return { path, sql: link ? [link.id, link.name] : [valueSql(joins.aliasOf(path), path.holder, path.field)] }
+  if (link !== null) return { path, sql: [link.id, link.name] }
+  const value = valueSql(joins.aliasOf(path), path.holder, path.field)
+  return { path, sql: [path.field.type === 'choices' ? joins.each(value) : value] }
 }
 
 function measuredPath(

@@ -52,6 +52,10 @@ function compareKey(statement: Statement, key: string, folded: boolean, test: Te
       if (more.length === 0) return `${key} = ${bind(first)}`
       return `${key} IN ${statement.bindList(folded ? test.values.map((value) => fold(String(value))) : test.values)}`
     }
+    case 'has': {
+      const matching = `FROM json_each(${key}) c WHERE c.value IN ${statement.bindList(test.values)}`
+      return test.every ? `(SELECT count(*) ${matching}) = ${test.values.length}` : `EXISTS (SELECT 1 ${matching})`
+    }
     case 'range':
       return allOf([
         test.from === null ? TRUE : `${key} ${test.from.inclusive ? '>=' : '>'} ${bind(test.from.value)}`,

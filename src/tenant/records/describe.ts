@@ -45,7 +45,7 @@ function describeModel(sight: Sight, definition: ModelDefinition): DescribedMode
 
 /** The model that a reference leads to is named only where it exists for the caller. */
 function describeField(sight: Sight, field: FieldDefinition, editable: boolean): DescribedField {
-  const { name, label, description, type, required, choices, model } = field
+  const { name, label, description, type, required, choices, min, max, model } = field
   return {
     name,
     label,
@@ -54,6 +54,8 @@ function describeField(sight: Sight, field: FieldDefinition, editable: boolean):
     editable,
     ...(required === undefined ? {} : { required }),
     ...(choices === undefined ? {} : { choices }),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
     ...(model !== undefined && sight.models.some((known) => known.name === model) ? { model } : {}),
   }
 }

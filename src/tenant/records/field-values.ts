@@ -1,10 +1,10 @@
 import { LARGEST_NUMBER, LONGEST_TEXT } from '../../core/field-limits.ts'
 import type { FieldDefinition } from '../../core/models.ts'
 import { shortened } from './field-paths.ts'
-import { isDate, isDateTime } from './values-of-type.ts'
+import { isDate, isDateTime, isTime } from './values-of-type.ts'
 
 /** A value as it is stored; null is no value. Of a relation, what was given to find the other end by. */
-export type StoredValue = string | number | boolean | null
+export type StoredValue = string | number | boolean | null | readonly string[]
 export type Checked = { value: StoredValue } | { wrong: string }
 
 /** Checks one value against its field's type (core/models.ts); `wrong` says what came and what would be right. */
@@ -19,12 +19,15 @@ export function checkValue(field: FieldDefinition, given: unknown): Checked {
       return typeof value === 'string' ? checkText(field, value) : expected('a text', value)
     case 'number':
     case 'money':
-      if (typeof value !== 'number' || !Number.isFinite(value)) return expected('a number such as 12.5', value)
-      return Math.abs(value) <= LARGEST_NUMBER ? { value } : { wrong: 'is too large a number.' }
+      return typeof value === 'number' && Number.isFinite(value)
+        ? checkNumber(field, value)
+        : expected('a number such as 12.5', value)
     case 'boolean':
       return typeof value === 'boolean' ? { value } : expected('true or false', value)
     case 'date':
       return typeof value === 'string' && isDate(value) ? { value } : expected('a date such as "2026-03-31"', value)
+    case 'time':
+      return typeof value === 'string' && isTime(value) ? { value } : expected('a time of day such as "09:30"', value)
     case 'datetime':
       if (typeof value !== 'string' || !isDateTime(value))
         return expected('a time such as "2026-03-31T09:00:00Z"', value)
@@ -32,6 +35,8 @@ export function checkValue(field: FieldDefinition, given: unknown): Checked {
     case 'choice':
       if (typeof value === 'string' && field.choices?.includes(value)) return { value }
       return expected(`one of: ${field.choices?.join(', ') ?? 'nothing'}`, value)
+    case 'choices':
+      return checkChoices(field, value)
     case 'member':
     case 'reference':
       return checkRelation(value)
@@ -48,6 +53,22 @@ function checkText({ type }: FieldDefinition, value: string): Checked {
   if (type === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) return expected('an e-mail address', value)
   if (type === 'link' && !isWebAddress(value)) return expected('an address that begins with https:// or http://', value)
   return { value }
+}
+
+function checkNumber({ min, max }: FieldDefinition, value: number): Checked {
+  if (Math.abs(value) > LARGEST_NUMBER) return { wrong: 'is too large a number.' }
+  if (min !== undefined && value < min) return { wrong: `is ${min} or more, not ${value}.` }
+  if (max !== undefined && value > max) return { wrong: `is ${max} or less, not ${value}.` }
+  return { value }
+}
+
+/** Several choices are stored in their declared order, each once; one alone may come without a list. */
+function checkChoices({ choices = [] }: FieldDefinition, value: unknown): Checked {
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const strange = given.find((one) => typeof one !== 'string' || !choices.includes(one))
+  if (strange !== undefined) return expected(`a list out of: ${choices.join(', ')}`, strange)
+  const chosen = choices.filter((choice) => given.includes(choice))
+  return { value: chosen.length === 0 ? null : chosen }
 }
 
 /** A relation is given by id, by name, or as it is read: `{ id, name }`. */

@@ -53,6 +53,13 @@ export class Joins {
     return this.#recordLink(alias, field)
   }
 
+  /** Joins a row for each of several choices, stored as a JSON list; gives the SQL of one. */
+  each(list: string): string {
+    const alias = this.#query.statement.alias('e')
+    this.#sql += ` LEFT JOIN json_each(${list}) ${alias}`
+    return `${alias}.value`
+  }
+
   #recordLink(alias: string, field: FieldDefinition): LinkSql {
     const linked = linkedModel(this.#query.sight, field)
     const name = linked && nameField(this.#query.sight, linked)

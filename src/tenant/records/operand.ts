@@ -1,56 +1,23 @@
 import { GatehouseError } from '../../core/errors.ts'
 import { LARGEST_NUMBER } from '../../core/field-limits.ts'
-import type { FieldDefinition, FieldType } from '../../core/models.ts'
-import type { Condition, Operator, Scalar } from '../../core/query.ts'
+import type { FieldDefinition } from '../../core/models.ts'
+import type { Condition, Scalar } from '../../core/query.ts'
 import { shortened } from './field-paths.ts'
 import { fold } from './fold.ts'
-import { isDate, isDateTime } from './values-of-type.ts'
+import { OPERATORS_OF, rightValue } from './operators.ts'
+import { isDate, isDateTime, isTime } from './values-of-type.ts'
 
 /** What a condition asks of a value, with its operand checked. `negated`: it asks for the opposite, empty included. */
 export type Test = { negated: boolean } & (
   | { kind: 'filled' }
   | { kind: 'equal'; values: readonly (string | number)[] }
+  | { kind: 'has'; every: boolean; values: readonly string[] }
   | { kind: 'range'; from: Bound | null; to: Bound | null }
   | { kind: 'contains' | 'starts_with'; text: string }
 )
 interface Bound {
   value: string | number
   inclusive: boolean
-}
-
-const RANGES = ['lt', 'lte', 'gt', 'gte', 'between'] as const
-const TEXTUAL: readonly Operator[] = ['eq', 'ne', 'in', 'contains', 'starts_with', 'is_empty']
-const ORDERED: readonly Operator[] = ['eq', 'ne', 'in', ...RANGES, 'is_empty']
-const LISTED: readonly Operator[] = ['eq', 'ne', 'in', 'is_empty']
-
-const OPERATORS_OF: Readonly<Record<FieldType, readonly Operator[]>> = {
-  text: TEXTUAL,
-  long_text: TEXTUAL,
-  email: TEXTUAL,
-  link: TEXTUAL,
-  member: TEXTUAL,
-  reference: TEXTUAL,
-  number: ORDERED,
-  money: ORDERED,
-  date: ORDERED,
-  datetime: ORDERED,
-  boolean: LISTED,
-  choice: LISTED,
-}
-
-const RIGHT: Readonly<Record<FieldType, string>> = {
-  text: 'a text',
-  long_text: 'a text',
-  email: 'a text',
-  link: 'a text',
-  member: 'an id, an e-mail address or a name, as a text',
-  reference: 'an id or a name, as a text',
-  number: 'a number',
-  money: 'a number',
-  date: 'a date such as "2026-03-31"',
-  datetime: 'a time such as "2026-03-31T09:00:00Z", or a date for the whole day in UTC',
-  boolean: 'true or false',
-  choice: 'one of its choices',
 }
 
 /**
@@ -65,9 +32,10 @@ export function testOf(condition: Condition, field: FieldDefinition): Test {
   }
   if (op === 'is_empty') return emptiness(condition)
   if (op === 'in') return { kind: 'equal', negated: false, values: listOperand(condition, field) }
+  if (op === 'has_any' || op === 'has_all') return hasOperands(condition, field)
   if (op === 'between') return betweenOperands(condition, field)
   if (Array.isArray(value) || value === undefined) {
-    throw wrong(condition, `takes one value with "${op}": ${RIGHT[field.type]}.`)
+    throw wrong(condition, `takes one value with "${op}": ${rightValue(field)}.`)
   }
   if (value === null) return nullOperand(condition)
   return singleOperand(condition, field, value)
@@ -118,13 +86,22 @@ function rangeOf(from: string | number, to: string | number, negated: boolean): 
 function listOperand(condition: Condition, field: FieldDefinition): (string | number)[] {
   const { value } = condition
   if (!Array.isArray(value) || value.length === 0) {
-    throw wrong(condition, `takes a list of 1 to 200 values with "in": each ${RIGHT[field.type]}.`)
+    throw wrong(condition, `takes a list of 1 to 200 values with "in": each ${rightValue(field)}.`)
   }
   return value.map((entry) => {
     const [from, to] = operand(condition, field, entry)
     if (from === to) return from
     throw wrong(condition, 'takes times with "in", not whole days. Use "between", or "any" of several conditions.')
   })
+}
+
+/** A list, or one value, of the choices; each counts once. */
+function hasOperands(condition: Condition, field: FieldDefinition): Test {
+  const { op, value } = condition
+  const list = Array.isArray(value) ? value : [value ?? null]
+  if (list.length === 0) throw wrong(condition, `takes a list with "${op}": each ${rightValue(field)}.`)
+  const values = new Set(list.map((entry) => String(operand(condition, field, entry)[0])))
+  return { kind: 'has', negated: false, every: op === 'has_all', values: [...values] }
 }
 
 /** The lowest and highest stored value that the operand stands for: they differ for a day of a time field only. */
@@ -139,16 +116,16 @@ function operand(condition: Condition, field: FieldDefinition, value: Scalar): [
     if (Math.abs(value) <= LARGEST_NUMBER) return [value, value]
     throw wrong(condition, 'was compared with a number that is too large.')
   }
-  const right = field.choices === undefined ? RIGHT[field.type] : `one of: ${field.choices.join(', ')}`
-  throw wrong(condition, `was compared with ${written(value)}. It takes ${right}.`)
+  throw wrong(condition, `was compared with ${written(value)}. It takes ${rightValue(field)}.`)
 }
 
 function textOperand(field: FieldDefinition, value: string): [string, string] | null {
   if (field.type === 'number' || field.type === 'money' || field.type === 'boolean') return null
   if (field.type === 'date') return isDate(value) ? [value, value] : null
   if (field.type === 'datetime') return timeOperand(value)
-  if (field.type !== 'choice') return [value, value]
-  const choice = field.choices?.find((candidate) => fold(candidate) === fold(value))
+  if (field.type === 'time') return isTime(value) ? [value, value] : null
+  if (field.choices === undefined) return [value, value]
+  const choice = field.choices.find((candidate) => fold(candidate) === fold(value))
   return choice === undefined ? null : [choice, choice]
 }
 

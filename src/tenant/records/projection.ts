@@ -48,7 +48,7 @@ function packed(values: readonly string[]): string[] {
 }
 
 function readRow(paths: readonly FieldPath[], row: readonly unknown[]): VisibleRecord {
-  const values = row.flatMap((column) => JSON.parse(String(column)) as (string | number | boolean | null)[])
+  const values = row.flatMap((column) => JSON.parse(String(column)) as (string | number | boolean | null | string[])[])
   const [id, version, created, updated, externalId] = values
   const record: VisibleRecord = {
     id: String(id),

@@ -56,11 +56,12 @@ function keyOf(statement: Statement, joins: Joins, path: FieldPath): string {
   const link = joins.link(path)
   if (link !== null) return link.key
   const key = keySql(joins.aliasOf(path), path.holder, path.field)
-  const { choices } = path.field
+  const { choices, type } = path.field
   // The values travel in the cursor; a text sorts by its beginning, a name by all of it, since that has an index.
   if (choices === undefined) return isText(path.field) && !isName(path) ? `substr(${key}, 1, ${SORTED_LENGTH})` : key
-  // Choices sort as they are declared: the place of the value in the list of them.
-  return `instr(${statement.bind(`\n${choices.join('\n')}\n`)}, char(10) || ${key} || char(10))`
+  // Choices sort as they are declared: the place of the value, of several of the first, in the list of them.
+  const choice = type === 'choices' ? `(${key} ->> '$[0]')` : key
+  return `instr(${statement.bind(`\n${choices.join('\n')}\n`)}, char(10) || ${choice} || char(10))`
 }
 
 function isName({ holder, field }: FieldPath): boolean {

@@ -55,6 +55,7 @@ function changed(
   const { record } = readOne(asking, definition, id, fields)
   return entries.filter(([field, value]) => {
     const now = record[field.name] ?? null
-    return (typeof now === 'object' && now !== null ? now.id : now) !== value
+    const stored = typeof now === 'object' && now !== null && 'id' in now ? now.id : now
+    return JSON.stringify(stored) !== JSON.stringify(value)
   })
 }

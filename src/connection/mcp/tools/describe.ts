@@ -60,7 +60,17 @@ function inBrief(model: DescribedModel): string {
 }
 
 function fieldLine(field: DescribedField): string {
-  const kind = field.choices?.join('|') ?? (field.model === undefined ? field.type : `${field.type} to ${field.model}`)
-  const marks = [kind, ...(field.required === true ? ['required'] : []), ...(field.editable ? ['may be changed'] : [])]
+  const marks = [
+    kindOf(field),
+    ...(field.required === true ? ['required'] : []),
+    ...(field.editable ? ['may be changed'] : []),
+  ]
   return `- ${field.name} (${marks.join('; ')}): ${field.description}`
+}
+
+function kindOf({ type, choices, model, min, max }: DescribedField): string {
+  if (choices !== undefined) return `${type === 'choices' ? 'several of ' : ''}${choices.join('|')}`
+  if (model !== undefined) return `${type} to ${model}`
+  const bounds = [...(min === undefined ? [] : [`from ${min}`]), ...(max === undefined ? [] : [`to ${max}`])]
+  return [type, ...bounds].join(' ')
 }

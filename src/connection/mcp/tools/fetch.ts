@@ -51,7 +51,7 @@ function written({ model_label: label, record }: AnswerOf<'fetch'>): string {
   const { id: _id, version: _version, created_at: _created, updated_at: _updated, ...fields } = record
   const lines = Object.entries(fields).flatMap(([field, value]) => {
     const said = plain(value)
-    return said === null || said === '' ? [] : [`${field}: ${said}`]
+    return said === null || said === '' ? [] : [`${field}: ${typeof said === 'object' ? said.join(', ') : said}`]
   })
   return [label, ...lines].join('\n')
 }

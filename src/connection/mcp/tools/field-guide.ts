@@ -32,8 +32,15 @@ function withTarget(field: FieldDefinition, visible: ReadonlySet<string>): strin
 }
 
 function withType(field: FieldDefinition, visible: ReadonlySet<string>, action: 'create' | 'update'): string {
-  const type = isRelation(field) ? relationType(targetOf(field, visible)) : (field.choices?.join('|') ?? field.type)
+  const type = isRelation(field) ? relationType(targetOf(field, visible)) : valueType(field)
   return `${field.name} (${type}${field.required === true && action === 'create' ? ', required' : ''})`
+}
+
+/** `number, 0 to 100`, `good|neutral`, `list of a|b`. */
+function valueType({ type, choices, min, max }: FieldDefinition): string {
+  if (choices !== undefined) return `${type === 'choices' ? 'list of ' : ''}${choices.join('|')}`
+  if (min !== undefined && max !== undefined) return `${type}, ${min} to ${max}`
+  return type === 'time' ? 'time, HH:MM' : type
 }
 
 /** What says which record or member is meant. */

@@ -1,0 +1,47 @@
+import type { FieldDefinition, FieldType } from '../../core/models.ts'
+import type { Operator } from '../../core/query.ts'
+
+const RANGES = ['lt', 'lte', 'gt', 'gte', 'between'] as const
+const TEXTUAL: readonly Operator[] = ['eq', 'ne', 'in', 'contains', 'starts_with', 'is_empty']
+const ORDERED: readonly Operator[] = ['eq', 'ne', 'in', ...RANGES, 'is_empty']
+const LISTED: readonly Operator[] = ['eq', 'ne', 'in', 'is_empty']
+
+/** What the values of a type can be asked by. */
+export const OPERATORS_OF: Readonly<Record<FieldType, readonly Operator[]>> = {
+  text: TEXTUAL,
+  long_text: TEXTUAL,
+  email: TEXTUAL,
+  link: TEXTUAL,
+  member: TEXTUAL,
+  reference: TEXTUAL,
+  number: ORDERED,
+  money: ORDERED,
+  date: ORDERED,
+  time: ORDERED,
+  datetime: ORDERED,
+  boolean: LISTED,
+  choice: LISTED,
+  choices: ['has_any', 'has_all', 'is_empty'],
+}
+
+const RIGHT: Readonly<Record<FieldType, string>> = {
+  text: 'a text',
+  long_text: 'a text',
+  email: 'a text',
+  link: 'a text',
+  member: 'an id, an e-mail address or a name, as a text',
+  reference: 'an id or a name, as a text',
+  number: 'a number',
+  money: 'a number',
+  date: 'a date such as "2026-03-31"',
+  time: 'a time of day such as "09:30"',
+  datetime: 'a time such as "2026-03-31T09:00:00Z", or a date for the whole day in UTC',
+  boolean: 'true or false',
+  choice: 'one of its choices',
+  choices: 'one of its choices',
+}
+
+/** What the field may be compared with, to be told to whoever gave something else. */
+export function rightValue({ type, choices }: FieldDefinition): string {
+  return choices === undefined ? RIGHT[type] : `one of: ${choices.join(', ')}`
+}
