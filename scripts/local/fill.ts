@@ -13,7 +13,17 @@ export interface Fillable {
 }
 
 /** The order matters: records come after those that they refer to. */
-const MODELS: readonly DemoModel[] = ['company', 'end_user', 'asset', 'issue', 'project', 'task']
+const MODELS: readonly DemoModel[] = [
+  'company',
+  'end_user',
+  'asset',
+  'issue',
+  'project',
+  'task',
+  'opportunity',
+  'license',
+  'note',
+]
 
 /** Makes a demo tenant: users who can sign in, roles, members and records. */
 export async function fillTenant(env: Env, tenant: DemoTenant, objectOf: (id: string) => Fillable): Promise<void> {

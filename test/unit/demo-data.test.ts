@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dateOf, TODAY } from '../../scripts/local/data/days.ts'
 import type { DemoRecord, DemoTenant } from '../../scripts/local/data/shapes.ts'
 import { alderway, harborlight } from '../../scripts/local/data/tenants.ts'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
@@ -9,7 +10,17 @@ const second = harborlight()
 describe('the first demo tenant (D4)', () => {
   it('has as many records of each model as promised', () => {
     const counts = Object.fromEntries(Object.entries(first.records).map(([model, list]) => [model, list.length]))
-    expect(counts).toEqual({ company: 200, end_user: 2_000, issue: 1_500, asset: 500, project: 500, task: 500 })
+    expect(counts).toEqual({
+      company: 200,
+      end_user: 2_000,
+      issue: 1_500,
+      asset: 500,
+      project: 500,
+      task: 500,
+      opportunity: 300,
+      license: 300,
+      note: 400,
+    })
   })
 
   it('has ten members with a role each, and companies of which Carly owns some', () => {
@@ -50,6 +61,29 @@ describe.each([first, second])('the records of $name', (tenant) => {
   it('refer to records of the same company', () => {
     expect(strays(tenant.records.issue, 'reporter', tenant.records.end_user)).toEqual([])
     expect(strays(tenant.records.task, 'project', tenant.records.project)).toEqual([])
+    expect(strays(tenant.records.opportunity, 'contact', tenant.records.end_user)).toEqual([])
+    expect(strays(tenant.records.note, 'contact', tenant.records.end_user)).toEqual([])
+    expect(strays(tenant.records.note, 'opportunity', tenant.records.opportunity)).toEqual([])
+  })
+
+  it('agree with each other: what is decided, what has ended, and who uses what', () => {
+    const stages = new Map(tenant.records.company.map(({ id, values }) => [id, values['lifecycle_stage']]))
+    const [today, { opportunity, license }] = [dateOf(TODAY), tenant.records]
+    const decided = { won: 100, lost: 0 } as Record<string, number>
+    for (const { values, companyId } of opportunity) {
+      const probability = decided[String(values['stage'])]
+      if (probability === undefined) continue
+      expect(values).toMatchObject({ probability, next_step: null })
+      expect(String(values['close_on']) <= today).toBe(true)
+      expect(values['stage'] === 'won' && stages.get(companyId ?? '') === 'prospect').toBe(false)
+    }
+    for (const { values, companyId } of license) {
+      expect(stages.get(companyId ?? '')).not.toBe('prospect')
+      expect(Number(values['used_seats'])).toBeLessThanOrEqual(Number(values['seats']))
+      expect(String(values['starts_on']) <= String(values['expires_on'])).toBe(true)
+      const ended = values['status'] === 'expired' || values['status'] === 'cancelled'
+      expect(String(values['expires_on']) < today).toBe(ended)
+    }
   })
 
   it('hold only fields and choices that their model has, and no unfilled slot', () => {
@@ -73,7 +107,9 @@ function oddValues({ records }: DemoTenant): string[] {
       Object.entries(record.values).filter(([key, value]) => {
         const field = fields.find((candidate) => candidate.name === key)
         if (field === undefined) return true
-        return value !== null && field.choices !== undefined && !field.choices.some((choice) => choice === value)
+        if (value === null || field.choices === undefined) return false
+        const chosen: readonly unknown[] = field.type === 'choices' ? (value as unknown[]) : [value]
+        return chosen.length === 0 || chosen.some((one) => !field.choices?.some((choice) => choice === one))
       }),
     ),
   ).map(([key, value]) => `${key}: ${String(value)}`)

@@ -17,7 +17,16 @@ export interface DemoRecord {
   at: number
 }
 
-export type DemoModel = 'company' | 'end_user' | 'asset' | 'issue' | 'project' | 'task'
+export type DemoModel =
+  | 'company'
+  | 'end_user'
+  | 'asset'
+  | 'issue'
+  | 'project'
+  | 'task'
+  | 'opportunity'
+  | 'license'
+  | 'note'
 
 export interface DemoTenant {
   id: string

@@ -2,6 +2,9 @@ import { assets } from './assets.ts'
 import { companies, companyNames } from './companies.ts'
 import { endUsers } from './end-users.ts'
 import { issues } from './issues.ts'
+import { licenses } from './licenses.ts'
+import { notes } from './notes.ts'
+import { contactsOf, opportunities } from './opportunities.ts'
 import { ALDERWAY_MEMBERS, HARBORLIGHT_MEMBERS } from './people.ts'
 import { projects } from './projects.ts'
 import { seeded } from './random.ts'
@@ -19,7 +22,16 @@ export function alderway(): DemoTenant {
     timeZone: 'Europe/Copenhagen',
     members: ALDERWAY_MEMBERS,
     names: alderwayNames(),
-    counts: { end_user: 2_000, issue: 1_500, asset: 500, project: 500, task: 500 },
+    counts: {
+      end_user: 2_000,
+      issue: 1_500,
+      asset: 500,
+      project: 500,
+      task: 500,
+      opportunity: 300,
+      license: 300,
+      note: 400,
+    },
   })
 }
 
@@ -32,7 +44,7 @@ export function harborlight(): DemoTenant {
     timeZone: 'America/New_York',
     members: HARBORLIGHT_MEMBERS,
     names: companyNames(seeded('names of harborlight'), 40, alderwayNames().slice(0, SHARED_NAMES)),
-    counts: { end_user: 300, issue: 200, asset: 60, project: 60, task: 60 },
+    counts: { end_user: 300, issue: 200, asset: 60, project: 60, task: 60, opportunity: 50, license: 60, note: 80 },
   })
 }
 
@@ -51,15 +63,23 @@ function tenant({ names, counts, ...facts }: Plan): DemoTenant {
   const firms = companies(random, names, [...people, ...people, ...people, ...managers])
   const users = endUsers(random, firms, counts.end_user)
   const work = projects(random, { companies: firms, managers }, counts.project)
+  const known = {
+    company: firms,
+    end_user: users,
+    asset: assets(random, firms, counts.asset),
+    issue: issues(random, { companies: firms, endUsers: users, people }, counts.issue),
+    project: work,
+    task: tasks(random, { companies: firms, projects: work }, counts.task),
+  }
+  const contacts = contactsOf(users)
+  const business = opportunities(random, { companies: firms, contacts, managers }, counts.opportunity)
   return {
     ...facts,
     records: {
-      company: firms,
-      end_user: users,
-      asset: assets(random, firms, counts.asset),
-      issue: issues(random, { companies: firms, endUsers: users, people }, counts.issue),
-      project: work,
-      task: tasks(random, { companies: firms, projects: work }, counts.task),
+      ...known,
+      opportunity: business,
+      license: licenses(random, firms, counts.license),
+      note: notes(random, { companies: firms, contacts, opportunities: business, people }, counts.note),
     },
   }
 }
