@@ -26,7 +26,7 @@ export function Heading({ title, lead, mark, back, children }: HeadingProps) {
             <h1 class="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</h1>
             {mark}
           </div>
-          {lead !== undefined && <p class="mt-1 max-w-prose text-muted">{lead}</p>}
+          {lead !== undefined && <p class="mt-1 max-w-prose break-words text-muted">{lead}</p>}
         </div>
         {children}
       </div>

@@ -81,7 +81,7 @@ function ClientTable({ slug, clients, now, timeZone }: AppCenterProps) {
             <div class="flex items-center gap-3">
               <Logo name={client.name} url={client.logoUrl} />
               <div class="min-w-0">
-                <a class="font-medium hover:underline" href={`/t/${slug}/apps/${client.id}`}>
+                <a class="font-medium wrap-anywhere hover:underline" href={`/t/${slug}/apps/${client.id}`}>
                   {client.name}
                 </a>
                 <p class="line-clamp-1 max-w-md text-xs text-muted">{client.description}</p>

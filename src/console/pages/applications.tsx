@@ -43,7 +43,7 @@ export function ApplicationsPage({ frame, connections, unavailable, notice, now 
           </p>
         </EmptyState>
       ) : (
-        <ul class="grid gap-4">
+        <ul class="grid grid-cols-1 gap-4">
           {connections.map((own) => (
             <li>
               <Application {...own} now={now} />

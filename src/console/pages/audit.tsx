@@ -75,7 +75,7 @@ function Event({ row, models, timeZone }: { row: AuditRow; models: readonly Mode
       <Cell class="text-xs leading-5 tabular-nums max-sm:w-24 sm:whitespace-nowrap">
         <time datetime={new Date(row.at).toISOString()}>{exactTime(row.at, timeZone)}</time>
       </Cell>
-      <Cell class="whitespace-nowrap max-sm:hidden">{row.member?.name ?? <span class="text-muted">Nobody</span>}</Cell>
+      <Cell class="max-w-48 truncate max-sm:hidden">{row.member?.name ?? <span class="text-muted">Nobody</span>}</Cell>
       <Cell class="w-full sm:min-w-60">
         <details class="group">
           <summary class="flex items-start gap-1">
@@ -97,7 +97,7 @@ function Event({ row, models, timeZone }: { row: AuditRow; models: readonly Mode
           </dl>
         </details>
       </Cell>
-      <Cell class="whitespace-nowrap max-sm:hidden">{row.client?.name ?? <span class="text-muted">None</span>}</Cell>
+      <Cell class="max-w-56 truncate max-sm:hidden">{row.client?.name ?? <span class="text-muted">None</span>}</Cell>
       <Cell>
         <OutcomeBadge outcome={row.outcome} />
       </Cell>

@@ -34,7 +34,7 @@ export function ClientGeneralPage(props: ClientGeneralProps) {
       <Notice code={props.notice} />
       {props.conflict && <ConflictAlert href={home} />}
       <ClientIssues issues={issues} />
-      <div class="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div class="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <form method="post" action={home}>
           <input type="hidden" name="version" value={String(client.version)} />
           <input type="hidden" name="preset" value={values.preset} />
@@ -43,7 +43,7 @@ export function ClientGeneralPage(props: ClientGeneralProps) {
             <button class="btn btn-primary">Save</button>
           </Card>
         </form>
-        <div class="grid gap-5">
+        <div class="grid grid-cols-1 gap-5">
           <Card title="Identity">
             <CopyField name="client-id" label="Client ID" value={client.id} />
             <CopyField name="mcp-url" label="MCP server URL" value={props.mcpUrl} />
