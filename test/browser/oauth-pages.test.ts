@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest'
+import { describe } from 'vitest'
 import { attempt } from '../setup/browser/application.ts'
 import { clientPage, toggle } from '../setup/browser/console.ts'
 import { inspect } from '../setup/browser/inspect.ts'
