@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { unstable_startWorker as startWorker } from 'wrangler'
+import { unstable_DevEnv as DevEnv } from 'wrangler'
 import { freePort } from './local/ports.ts'
 import { SIGN_INS, type SignIns } from './local/sign-ins.ts'
 import { openState } from './local/state.ts'
@@ -46,7 +47,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
   const url = `http://localhost:${port}`
   const localKey = randomBytes(24).toString('base64url')
-  const worker = await startWorker({
+  const environment = new DevEnv()
+  const built = whetherBuilt(environment)
+  await environment.startWorker({
     config: CONFIG,
     entrypoint: path.join(ROOT, 'scripts/local/worker.ts'),
     bindings: {
@@ -65,11 +68,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     },
   })
   const stop = async (): Promise<void> => {
-    await worker.dispose()
+    await environment.teardown()
     if (options.stateDir === undefined) await rm(folder, { recursive: true, force: true })
   }
   try {
-    await worker.ready
+    if (!(await built)) throw new Error('The Worker could not be built; what is wrong stands above.')
     if (state.fresh) {
       if (options.fill !== false) await fill(url, localKey)
       await state.finish()
@@ -79,6 +82,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     throw error
   }
   return { url, mcpUrl: `${url}/mcp`, signIns: SIGN_INS, fresh: state.fresh, stop }
+}
+
+/** Whether the Worker was built and runs: the environment calls itself ready before that. */
+async function whetherBuilt(environment: DevEnv): Promise<boolean> {
+  const failed = once(environment, 'buildFailed').then(() => false)
+  return await Promise.race([once(environment, 'reloadComplete').then(() => true), failed])
 }
 
 /** Nothing that a local system needs is elsewhere; the tools would look for updates and the like all the same. */
