@@ -57,18 +57,21 @@ export function prepareStore(sql: SqlStorage): void {
 }
 
 /**
- * Takes over the tenant's active members. Who is no longer among them keeps the name on their records, and can't be
- * chosen any more.
+ * Takes over the tenant's members. Whoever is deactivated, or no longer among them, keeps the name on their records and
+ * can't be chosen any more (T4).
  */
-export function syncPeople(sql: SqlStorage, people: readonly { id: string; name: string; email: string }[]): void {
-  const rows = people.map(({ id, name, email }) => {
+export function syncPeople(
+  sql: SqlStorage,
+  people: readonly { id: string; name: string; email: string; active?: boolean }[],
+): void {
+  const rows = people.map(({ id, name, email, active = true }) => {
     const key = fold(name)
-    return [id, name, email, key, fold(email), firstWord(key)]
+    return [id, name, email, key, fold(email), firstWord(key), Number(active)]
   })
   sql.exec('UPDATE people SET active = 0')
   sql.exec(
     `INSERT OR REPLACE INTO people (id, name, email, name_key, email_key, first_key, active)
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, 1 FROM json_each(?)`,
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)`,
     JSON.stringify(rows),
   )
 }
