@@ -55,10 +55,13 @@ export class AuditOutbox {
     }
   }
 
-  /** An alarm is set when none is, not for each event. The write goes out together with the event's own. */
+  /**
+   * An alarm is set when none is, not for each event: after the transaction that is open, which would take the alarm
+   * back with itself, and before anything is waited for, so that it goes out together with the event.
+   */
   #wake(inMs: number): void {
     if (this.#alarmSet) return
     this.#alarmSet = true
-    void this.#storage.setAlarm(Date.now() + inMs)
+    queueMicrotask(() => void this.#storage.setAlarm(Date.now() + inMs))
   }
 }
