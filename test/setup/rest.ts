@@ -37,7 +37,7 @@ export async function rest(
   })
   const response = await send(request)
   const text = await response.text()
-  const isJson = (response.headers.get('content-type') ?? '').includes('json')
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
   const json = isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : {}
   return { status: response.status, headers: response.headers, text, json }
 }
