@@ -6,7 +6,7 @@ import type { TenantRoom } from './room.ts'
 const REMEMBERED_MS = 24 * 60 * 60_000
 
 export const IDEMPOTENCY_SCHEMA = [
-  // What was done under a key: written in the transaction of the effect, without any value of a record.
+  // What was done under a key, written in the transaction of the effect: ids and versions, and why items were refused.
   `CREATE TABLE IF NOT EXISTS idempotency_keys (
     connection_id TEXT NOT NULL,
     key_hash TEXT NOT NULL,
