@@ -10,6 +10,7 @@ const CHECKS: readonly { name: string; command: string; args: readonly string[] 
   { name: 'format', command: 'oxfmt', args: ['--check'] },
   { name: 'dead code', command: 'knip', args: [] },
   { name: 'schema', command: 'node', args: ['--disable-warning=ExperimentalWarning', 'scripts/schema.ts', '--check'] },
+  { name: 'coverage', command: 'node', args: ['scripts/coverage.ts', '--check'] },
 ]
 
 interface Verdict {

@@ -45,10 +45,11 @@ function testTitles(folder: string): string[] {
   })
 }
 
-/** `V2`, `A07`, and `O1 to O5` written out. */
+/** `V2`, `A07`, and `O1 to O5` written out: before a colon or in brackets, since D1 is a database as well. */
 function requirementsIn(title: string): string[] {
+  const named = [...title.matchAll(/^[A-Z]\d{1,2}(?=:)|\([^()]*\)/g)].join(' ')
   const ids: string[] = []
-  for (const [, from = '', to] of title.matchAll(/\b([A-Z]\d{1,2})(?: to ([A-Z]\d{1,2}))?\b/g)) {
+  for (const [, from = '', to] of named.matchAll(/\b([A-Z]\d{1,2})(?: to ([A-Z]\d{1,2}))?\b/g)) {
     const [first, last] = [Number(from.slice(1)), Number((to ?? from).slice(1))]
     for (let number = first; number <= last; number += 1) {
       ids.push(from[0] + String(number).padStart(from.length - 1, '0'))
