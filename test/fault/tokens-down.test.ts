@@ -2,7 +2,7 @@ import { SELF } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
-import { aroundD1, aroundObjects, d1Fails, kvFails, kill, tenantUnreachable, victim } from '../setup/faults.ts'
+import { aroundD1, aroundObjects, d1Fails, kvFails, kill, quiet, tenantUnreachable, victim } from '../setup/faults.ts'
 import {
   alarmOf,
   alarmOfTenant,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   clientId = (await newClient(world)).id
 })
 
-beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined))
+beforeEach(quiet)
 afterEach(() => void vi.restoreAllMocks())
 
 const fresh = () => codeFor(world.people.viewer, clientId)

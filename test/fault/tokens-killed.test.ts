@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
-import { kill, killAtStep, tenantUnreachable, victim, type Victim } from '../setup/faults.ts'
+import { kill, quiet, tenantUnreachable, victim, whileKilled } from '../setup/faults.ts'
 import {
   alarmOf,
   alarmOfTenant,
@@ -42,7 +42,7 @@ beforeAll(async () => {
   lenient = (await newClient(world, { replayWindow: 60 })).id
 })
 
-beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined))
+beforeEach(quiet)
 afterEach(() => void vi.restoreAllMocks())
 
 const fresh = (clientId: string) => codeFor(world.people.viewer, clientId)
@@ -62,16 +62,6 @@ async function ring(credential: string): Promise<boolean> {
   throw new Error('The object can’t be woken')
 }
 
-/** Does `work` while an object is killed at one of its steps. Gives whether there was such a step. */
-async function killed(target: Victim, step: number, work: () => Promise<unknown>): Promise<boolean> {
-  const plan = killAtStep(target, step)
-  await work().catch(() => undefined)
-  plan.stop()
-  vi.restoreAllMocks()
-  vi.spyOn(console, 'error').mockImplementation(() => undefined)
-  return plan.reached()
-}
-
 /**
  * Does something and delivers what it had to say, once for each step of that, with the connection's object being killed
  * there, until it is done before the step comes. `check` looks at what is left. Gives how many steps there were.
@@ -85,7 +75,7 @@ async function killedAtEachStep<T>(
     const { credential, given } = await prepare()
     await ring(credential)
     const target = await victim(() => connectionStub(connectionOf(credential)))
-    const reached = await killed(target, step, async () => {
+    const reached = await whileKilled(target, step, async () => {
       await work(given)
       await ring(credential)
     })
@@ -220,7 +210,7 @@ describe('a tenant that is killed between any two steps', { timeout: 120_000 }, 
       const caller = callerOf(world.people.viewer)
       const id = connectionOf(tokens.access_token)
       const target = await victim(() => tenantStub(world))
-      reached = await killed(target, step, () => env.TENANT.getByName(world.tenantId).disconnect(caller, id))
+      reached = await whileKilled(target, step, () => env.TENANT.getByName(world.tenantId).disconnect(caller, id))
       const done = (await recorded(tokens.access_token))['connection.disconnected'] ?? 0
       expect([step, await alive(tokens.access_token)]).toEqual([step, done === 0])
       valueOf(await env.TENANT.getByName(world.tenantId).disconnect(caller, id))
@@ -239,7 +229,7 @@ describe('a tenant that is killed between any two steps', { timeout: 120_000 }, 
       const before = await count('SELECT count(*) AS n FROM connections WHERE client_id = ?')
       const { handle } = await consentPage(cookie, client)
       const target = await victim(() => tenantStub(world))
-      reached = await killed(target, step, async () => (await answerConsent(cookie, handle)).text())
+      reached = await whileKilled(target, step, async () => (await answerConsent(cookie, handle)).text())
       await (await answerConsent(cookie, handle)).text()
       const made = await count('SELECT count(*) AS n FROM connections WHERE client_id = ?')
       expect([step, made]).toEqual([step, (before ?? 0) + 1])
@@ -256,7 +246,7 @@ describe('a tenant that is killed between any two steps', { timeout: 120_000 }, 
       await alarmOfTenant(world)
       const before = (await recorded(tokens.access_token))['record.listed'] ?? 0
       let status = 0
-      reached = await killed(await victim(() => tenantStub(world)), step, async () => {
+      reached = await whileKilled(await victim(() => tenantStub(world)), step, async () => {
         const call = await mcp(tokens.access_token, 'tools/call', {
           name: 'list_records',
           arguments: { model: 'company' },

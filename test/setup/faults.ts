@@ -18,6 +18,7 @@ function bend(
   const target = owner as Record<string, Method>
   const real = target[name]
   if (real === undefined) throw new Error(`There is no ${name}`)
+  if (vi.isMockFunction(real)) throw new Error(`${name} is bent already`)
   vi.spyOn(target, name).mockImplementation(function (this: unknown, ...args: unknown[]) {
     return around(() => real.apply(this, args), this, args)
   })
@@ -110,11 +111,30 @@ export async function kill({ stub, state }: Victim): Promise<void> {
   }
 }
 
+/** What an object that dies says of it is no news to a test. */
+export function quiet(): void {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+}
+
 /**
- * Kills an object when the `nth` step is reached: a statement in its SQLite, an encryption, a batch to D1 and back, a
- * call between objects and back. Gives whether that step was reached; `stop` lets the object live from then on.
+ * Does `work` while an object is killed at its `nth` step: a write to its SQLite, an encryption, a batch to D1 and
+ * back, a call between objects and back. Whether there was such a step; what `work` throws is what being cut off is.
  */
-export function killAtStep(target: Victim, nth: number): { reached(): boolean; stop(): void } {
+export async function whileKilled(target: Victim, nth: number, work: () => Promise<unknown>): Promise<boolean> {
+  const plan = killAtStep(target, nth)
+  try {
+    await work()
+  } catch {
+    return plan.reached()
+  } finally {
+    plan.stop()
+    vi.restoreAllMocks()
+    quiet()
+  }
+  return plan.reached()
+}
+
+function killAtStep(target: Victim, nth: number): { reached(): boolean; stop(): void } {
   let step = 0
   let armed = true
   const reach = (): boolean => {
@@ -131,8 +151,8 @@ export function killAtStep(target: Victim, nth: number): { reached(): boolean; s
   bend(Object.getPrototypeOf(env.DB), 'batch', (real) => around(real as () => Promise<unknown>))
   aroundObjects((_object, _method, real) => around(real))
   bend(Object.getPrototypeOf(crypto.subtle), 'encrypt', (real) => around(real as () => Promise<unknown>))
-  bend(Object.getPrototypeOf(sql), 'exec', (real, self) => {
-    if (self !== sql || !reach()) return real()
+  bend(Object.getPrototypeOf(sql), 'exec', (real, self, [statement]) => {
+    if (self !== sql || String(statement).startsWith('SELECT') || !reach()) return real()
     void kill(target)
     throw new Error('killed by the test')
   })
