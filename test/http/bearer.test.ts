@@ -14,7 +14,7 @@ let token: string
 beforeAll(async () => {
   app = await newApp('Tokens and resources')
   token = (await new StrictClient(app).connect(await personWith('viewer'))).access_token
-})
+}, 30_000)
 
 describe('a token that was issued for one surface', () => {
   it.each(['/mcp', '/v1/mcp', '', '/'])('serves %s (M1)', async (path) => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   app = await newApp('As ChatGPT does it', { preset: 'chatgpt', values: { authentication: 'public' } })
   token = (await new StrictClient(app, { redirectUri: CHATGPT }).connect(await personWith('customer_success')))
     .access_token
-})
+}, 30_000)
 
 describe('a client that sends MCP-Protocol-Version: 2026-07-28 without the matching _meta, as ChatGPT may', () => {
   const headers = { 'mcp-protocol-version': '2026-07-28' }
