@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
-import { hear, newFullWorld, recordId, tokenOf, toolList } from '../setup/bait.ts'
+import { called, hear, newFullWorld, recordId, tokenOf, toolList } from '../setup/bait.ts'
 import { putRecords, type World } from '../setup/world.ts'
 
 let home: World
@@ -22,7 +22,6 @@ beforeAll(async () => {
 })
 
 const MODELS = BUILTIN_MODELS.map(({ name }) => name)
-const named = (model: string) => (['issue', 'task'].includes(model) ? { title: 'x' } : { name: 'x' })
 
 /** A foreign id or name, one of the same length that is nobody's, and the calls that take it. */
 type Row = [what: string, foreign: () => string, unknown: () => string, calls: (id: string, model: string) => [string, object][]]
@@ -35,7 +34,7 @@ const ROWS: Row[] = [
       const id = prefix + model
       return [
         ['get_record', { model, id }],
-        ['update_record', { model, id, version: 1, values: named(model) }],
+        ['update_record', { model, id, version: 1, values: called(model) }],
         ['remove_record', { model, id, version: 1 }],
         ['fetch', { id: `${model}/${id}` }],
         ['search', { query: id }],
@@ -51,7 +50,7 @@ const ROWS: Row[] = [
     () => 'bait_mine_company',
     () => 'void_mine_company',
     (company, model) => [
-      ['create_record', { model, values: { ...named(model), company } }],
+      ['create_record', { model, values: { ...called(model), company } }],
       ['update_record', { model, id: recordId('home', 'mine', model), version: 1, values: { company } }],
       ['list_records', { model, where: [{ field: model === 'company' ? 'id' : 'company', op: 'eq', value: company }] }],
       ['aggregate_records', { model, where: [{ field: model === 'company' ? 'id' : 'company.id', op: 'eq', value: company }] }],
@@ -63,7 +62,7 @@ const ROWS: Row[] = [
       () => bait.people.customer_success[key],
       () => 'x'.repeat(bait.people.customer_success[key].length),
       (owner, model) => [
-        ['create_record', { model, values: { ...named(model), owner } }],
+        ['create_record', { model, values: { ...called(model), owner } }],
         ['update_record', { model, id: recordId('home', 'mine', model), version: 1, values: { owner } }],
         ['list_records', { model, where: [{ field: 'owner', op: 'eq', value: owner }] }],
         ['aggregate_records', { model, where: [{ field: 'owner.email', op: 'eq', value: owner }] }],

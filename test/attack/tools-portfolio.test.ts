@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { ACTIONS } from '../../src/core/permissions.ts'
-import { changeRole, hear, newFullWorld, recordId, rolePermissions, tokenOf } from '../setup/bait.ts'
+import { called, changeRole, hear, newFullWorld, recordId, rolePermissions, tokenOf } from '../setup/bait.ts'
 import { newWorld, putRecords, type World } from '../setup/world.ts'
 
 let world: World
@@ -119,7 +119,7 @@ describe('moving a record', () => {
         expect(one.wire.replaceAll(theirs, unknown)).toBe(other.wire)
         expect(one.ok).toBe(false)
         const created = [theirs, unknown].map(
-          async (company) => await hear(carly, 'create_record', { model, values: { ...named(model), company } }),
+          async (company) => await hear(carly, 'create_record', { model, values: { ...called(model), company } }),
         )
         const [first, second] = await Promise.all(created)
         expect(first?.wire.replaceAll(theirs, unknown)).toBe(second?.wire)
@@ -176,5 +176,3 @@ describe('moving a record', () => {
     expect(moved.structured).toMatchObject({ version: 2, record: { company: { id: 'two' } } })
   })
 })
-
-const named = (model: string) => (['issue', 'task'].includes(model) ? { title: 'x' } : { name: 'x' })

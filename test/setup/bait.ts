@@ -21,6 +21,12 @@ const COMPANY_NAMES: Readonly<Record<Place, string>> = { mine: 'Birch and Sons',
 
 export const recordId = (mark: string, place: Place, model: string): string => `${mark}_${place}_${model}`
 
+/** A value for the name of a record of this model. */
+export function called(model: string, name = 'x'): Record<string, string> {
+  const field = BUILTIN_MODELS.find((known) => known.name === model)?.fields[0]
+  return { [field?.name ?? 'name']: name }
+}
+
 /** The text that stands in a field of a record, and nowhere else. */
 export const sign = (mark: string, place: Place, model: string, field: string): string =>
   `qx${mark}${place}x${model}x${field}`.replaceAll('_', '')
@@ -55,8 +61,12 @@ export function telling(mark: string, place: Place, model: ModelDefinition, fiel
       return first ? '2031-02-03T04:05:06.000Z' : '2033-04-05T06:07:08.000Z'
     case 'time':
       return first ? '04:05' : '06:07'
+    case 'time':
+      return first ? '04:05' : '06:07'
     case 'choice':
       return field.choices?.at(first ? 0 : -1)
+    case 'choices':
+      return field.choices?.slice(first ? 0 : -1).slice(0, 1)
     case 'choices':
       return field.choices?.slice(first ? 0 : -1, first ? 1 : undefined)
     case 'member':
@@ -75,12 +85,12 @@ export async function fillAlike(world: World, mark: string): Promise<void> {
       const values = model.fields
         .filter((field) => field.name !== 'owner' && field.name !== 'company' && field !== name)
         .map((field) => [field.name, telling(mark, place, model, field)])
-      const called = model.name === 'company' ? COMPANY_NAMES[place] : `${model.label} of ${COMPANY_NAMES[place]}`
+      const own = model.name === 'company' ? COMPANY_NAMES[place] : `${model.label} of ${COMPANY_NAMES[place]}`
       return {
         id: recordId(mark, place, model.name),
         owner: owner.memberId,
         ...(model.name === 'company' ? {} : { company: recordId(mark, place, 'company') }),
-        values: { ...Object.fromEntries(values), [name?.name ?? '']: called },
+        values: { ...Object.fromEntries(values), ...called(model.name, own) },
       }
     })
     await putRecords(world, model.name, rows)

@@ -9,7 +9,7 @@ import { signIn } from '../../src/identity/sign-in.ts'
 import { createUser } from '../../src/identity/users.ts'
 import { foundTenant } from '../../src/ledger/tenants.ts'
 import { BUILTIN_ROLES } from '../../src/policy/roles.ts'
-import type { ClientSettings, MemberCaller } from '../../src/tenant/contract.ts'
+import type { AuditFilter, ClientSettings, MemberCaller } from '../../src/tenant/contract.ts'
 import type { Tenant } from '../../src/tenant/object.ts'
 import { insertRecords } from '../../src/tenant/records/store.ts'
 
@@ -42,17 +42,14 @@ const NAMES: Record<RoleKey, string> = {
 }
 
 /** Founds a tenant; `slug` must be new within the test file. */
-export async function newWorld(slug: string): Promise<World> {
+export async function newWorld(slug: string, memberId = (_role: RoleKey) => newId('mem')): Promise<World> {
   const tenantId = newId('ten')
   const roles = BUILTIN_ROLES(BUILTIN_MODELS).map((role) => ({ ...role, id: newId('rol') }))
   const people: Partial<World['people']> = {}
   for (const role of roles) {
     const email = `${role.key}@${slug}.example`
-    const { userId } = await createUser(
-      { ...env, PUBLIC_URL: SITE },
-      { name: NAMES[role.key], email, password: PASSWORD },
-    )
-    people[role.key] = { memberId: newId('mem'), userId, email, name: NAMES[role.key] }
+    const { userId } = await createUser(env, { name: NAMES[role.key], email, password: PASSWORD })
+    people[role.key] = { memberId: memberId(role.key), userId, email, name: NAMES[role.key] }
   }
   const known = people as World['people']
   const members = roles.map((role) => ({
@@ -92,8 +89,7 @@ export async function inTenant<T>(
   world: World,
   work: (tenant: Tenant, state: DurableObjectState) => T | Promise<T>,
 ): Promise<T> {
-  const namespace = env.TENANT as unknown as DurableObjectNamespace<Tenant>
-  return await runInDurableObject(namespace.get(namespace.idFromName(world.tenantId)), work)
+  return await inObject(env.TENANT, world.tenantId, work as never)
 }
 
 /** Runs inside a connection's object. */
@@ -101,8 +97,16 @@ export async function inConnection<T>(
   connectionId: string,
   work: (connection: DurableObject, state: DurableObjectState) => T | Promise<T>,
 ): Promise<T> {
-  const namespace = env.CONNECTION as unknown as DurableObjectNamespace
-  return await runInDurableObject(namespace.get(namespace.idFromName(connectionId)), work as never)
+  return await inObject(env.CONNECTION, connectionId, work)
+}
+
+/** The contracts say what callers see; the test's tools want the runtime's own type. */
+async function inObject<T>(
+  namespace: unknown,
+  name: string,
+  work: (object: DurableObject, state: DurableObjectState) => T | Promise<T>,
+): Promise<T> {
+  return await runInDurableObject((namespace as DurableObjectNamespace).getByName(name), work as never)
 }
 
 export function callerOf(person: Person): MemberCaller {
@@ -299,8 +303,7 @@ export async function alive(token: string): Promise<boolean> {
 }
 
 /** The tenant's audit as its administrator reads it, newest first. */
-export async function auditOf(world: World, filter: Parameters<Env['audit']>[1] = {}) {
+export async function auditOf(world: World, filter: AuditFilter = {}) {
   const tenant = env.TENANT.getByName(world.tenantId)
   return valueOf(await tenant.audit(callerOf(world.people.administrator), { limit: 200, ...filter })).rows
 }
-type Env = ReturnType<typeof env.TENANT.getByName>
