@@ -31,8 +31,8 @@ describe.each(ERAS)('the SDK client of $era, authorized by an administrator', ({
     await client.connect(async (address) => {
       const page = await person.open(address.href)
       return new URL((await person.submit(page, { decision: 'authorize' }, isConsent)).url)
-    }, 30_000)
-  })
+    })
+  }, 30_000)
   afterAll(() => client.close())
 
   async function ask<T = Record<string, unknown>>(name: string, args: Record<string, unknown>): Promise<T> {
