@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { ACTIONS } from '../../src/core/permissions.ts'
-import { called, changeRole, hear, newFullWorld, recordId, rolePermissions, tokenOf } from '../setup/bait.ts'
+import { called, ceilingWith, changeRole, hear, newFullWorld, recordId, rolePermissions, tokenOf } from '../setup/bait.ts'
 import { newWorld, putRecords, type World } from '../setup/world.ts'
 
 let world: World
@@ -164,6 +164,24 @@ describe('moving a record', () => {
     }
     expect(await count()).toBe(before)
     expect((await hear(ada, 'search', { query: 'nobody owns' })).structured).toEqual({ results: [] })
+  })
+
+  it('out of a portfolio that is a filter is refused without a word about the filter (A35, A31)', async () => {
+    const rich = await newFullWorld('rich')
+    const where = { field: 'arr', op: 'gte' as const, value: 10_000_001 }
+    const ceiling = ceilingWith((_model, field) => (field === 'arr' ? 'none' : 'edit'))
+    await changeRole(rich, 'viewer', { ...ceiling, portfolio: [{ kind: 'filter', where }] })
+    const token = await tokenOf(rich, 'viewer')
+    for (const [tool, args] of [
+      ['update_record', { model: 'task', id: 'rich_mine_task', version: 1, values: { company: null } }],
+      ['create_record', { model: 'company', values: { name: 'Small' } }],
+    ] as const) {
+      const refused = await hear(token, tool, args)
+      expect([refused.ok, refused.text]).toEqual([false, expect.stringContaining('inside your portfolio')])
+      expect(refused.wire).not.toMatch(/\barr\b|10000001/)
+    }
+    expect((await hear(token, 'list_records', { model: 'company', fields: ['arr'] })).text).toContain('unknown_field')
+    expect((await hear(token, 'list_records', { model: 'company' })).structured['total']).toBe(2)
   })
 
   it('between two of the own companies is allowed, so that being refused means something (A35)', async () => {
