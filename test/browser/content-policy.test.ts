@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { attempt } from '../setup/browser/application.ts'
 import { clientPage } from '../setup/browser/console.ts'
-import { inspect } from '../setup/browser/inspect.ts'
+import { fits } from '../setup/browser/inspect.ts'
 import { it, SITE } from '../setup/browser/visit.ts'
 import { newApp } from '../setup/http/apps.ts'
 
@@ -77,7 +77,7 @@ describe('the content policy', () => {
     await shows(desk, 'No app is called “<b onclick=alert(1)>bold</b>”.')
   })
 
-  it('and axe are content with names as long and strange as they may be (P2)', async ({ visit, callback }) => {
+  it('keeps names, as long and strange as they may be, within the page (P2)', async ({ visit, callback }) => {
     const names = ['W'.repeat(80), '🦊🧭 مرحبا بالعالم — Привет 你好 é', 'Ω']
     const page = await visit({ as: 'viewer' })
     const desk = await visit({ as: 'administrator' })
@@ -86,16 +86,16 @@ describe('the content policy', () => {
       const app = await newApp(name, { values, ceiling: 'read' })
       const authorization = await attempt(app, { redirectUri: callback.url })
       await page.goto(authorization.address)
-      if (index === 0) await inspect(page, 'consent, long name')
+      if (index === 0) await fits(page, 'consent, long name')
       await page.getByRole('button', { name: 'Authorize' }).click()
       await authorization.tokens(page)
       await desk.goto(clientPage(app.id))
-      if (index === 0) await inspect(desk, 'client, long name')
+      if (index === 0) await fits(desk, 'client, long name')
     }
     await page.goto(`${SITE}/profile/applications`)
-    await inspect(page, 'applications, strange names')
+    await fits(page, 'applications, strange names')
     await desk.goto(`${SITE}/t/alderway/apps`)
-    await inspect(desk, 'App Center, strange names')
+    await fits(desk, 'App Center, strange names')
   })
 })
 

@@ -111,8 +111,8 @@ async function disconnect(page: Page, name: string): Promise<void> {
 /** All of it on the client's own audit; then narrowed by action, date and user, from the tenant's. */
 async function readAudit(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'Audit' }).last().click()
-  const actions = () => page.locator('tr[data-action]').evaluateAll((rows) => rows.map((row) => row.dataset['action']))
-  expect(await actions()).toEqual([
+  await page.getByText(`Client: ${name}`).waitFor()
+  await showsActions(page, [
     'connection.disconnected',
     'record.listed',
     'connection.tokens_issued',
@@ -125,20 +125,30 @@ async function readAudit(page: Page, name: string): Promise<void> {
   await choose(page, 'Actions', 'Listed')
   await choose(page, 'Users', carly.name)
   await page.getByRole('button', { name: 'Apply' }).click()
-  expect(await actions()).toEqual(['record.listed'])
+  await showsActions(page, ['record.listed'])
   await page.locator('tr[data-action] summary').click()
   expect(await page.locator('tr[data-action] dl').innerText()).toContain('mcp:list_records')
 
-  const today = new Date().toLocaleDateString('en-CA', { timeZone: 'Europe/Copenhagen' })
-  await page.getByLabel('From').fill(today)
-  await page.getByLabel('Until').fill(today)
-  await page.getByRole('button', { name: 'Apply' }).click()
-  expect(await actions()).toEqual(['record.listed'])
-  await page.getByLabel('From').fill('2020-01-01')
-  await page.getByLabel('Until').fill('2020-01-02')
-  await page.getByRole('button', { name: 'Apply' }).click()
+  await from(page, '2020-01-01', '2020-01-02')
   await page.getByText('Nothing matches these filters.').waitFor()
   expect(await page.getByText(`Client: ${name}`).count()).toBe(1)
+  const today = new Date().toLocaleDateString('en-CA', { timeZone: 'Europe/Copenhagen' })
+  await from(page, today, today)
+  await showsActions(page, ['record.listed'])
+}
+
+async function showsActions(page: Page, actions: readonly string[]): Promise<void> {
+  const shown = async (): Promise<(string | null)[]> => {
+    const rows = await page.locator('tr[data-action]').all()
+    return await Promise.all(rows.map((row) => row.getAttribute('data-action', { timeout: 500 })))
+  }
+  await expect.poll(shown, { timeout: 8_000 }).toEqual(actions)
+}
+
+async function from(page: Page, first: string, last: string): Promise<void> {
+  await page.getByLabel('From').fill(first)
+  await page.getByLabel('Until').fill(last)
+  await page.getByRole('button', { name: 'Apply' }).click()
 }
 
 async function choose(page: Page, filter: string, label: string): Promise<void> {

@@ -9,9 +9,9 @@ export interface Attempt {
   /** Where the person's browser is sent. */
   address: string
   /** Waits until the browser is back; gives the answer's parameters, unchecked. */
-  answer(page: Page): Promise<Record<string, string>>
+  answer: (page: Page) => Promise<Record<string, string>>
   /** The same, checked with `state` and `iss` (RFC 6749 §4.1.2, RFC 9207 §2.4) and redeemed. */
-  tokens(page: Page): Promise<oauth.TokenEndpointResponse>
+  tokens: (page: Page) => Promise<oauth.TokenEndpointResponse>
 }
 
 /** One authorization through a person's browser, by a client that checks all that can be checked. */

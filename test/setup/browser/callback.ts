@@ -10,7 +10,7 @@ export interface Callback {
   url: string
   /** The address of a page that frames another. */
   framing(address: string): string
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export async function startCallback(): Promise<Callback> {

@@ -16,10 +16,10 @@ const MOST = 120
 export async function stop(page: Page): Promise<Stop> {
   const focused = page.locator(':focus')
   const is =
-    (await focused.evaluate((element) => element.tagName)) === 'SUMMARY'
+    (await page.evaluate<string>('document.activeElement.tagName')) === 'SUMMARY'
       ? `line "${(await focused.innerText()).replaceAll(/\s+/g, ' ')}"`
       : (/[a-z]+(?: ".*")?/.exec(await focused.ariaSnapshot())?.[0] ?? 'nothing')
-  const [marked, top, left] = (await page.evaluate(WHERE)) as [boolean, number, number]
+  const [marked, top, left] = await page.evaluate<[boolean, number, number]>(WHERE)
   return { is, marked, top, left }
 }
 

@@ -4,7 +4,9 @@ import { launchChromium } from '../../../scripts/chromium.ts'
 import { DEMO_PASSWORD, MEMBER_OF_BOTH } from '../../../scripts/local/data/people.ts'
 import { type Callback, startCallback } from './callback.ts'
 
-export const { url: SITE, signIns: SIGN_INS } = inject('server')
+const { url, signIns } = inject('server')
+
+export const SITE = url
 
 export interface Person {
   name: string
@@ -12,7 +14,7 @@ export interface Person {
   password: string
 }
 
-export const PEOPLE = { ...SIGN_INS, memberOfBoth: { ...MEMBER_OF_BOTH, password: DEMO_PASSWORD } }
+export const PEOPLE = { ...signIns, memberOfBoth: { ...MEMBER_OF_BOTH, password: DEMO_PASSWORD } }
 export type Who = keyof typeof PEOPLE
 
 export interface VisitOptions {
