@@ -166,13 +166,15 @@ async function answerSpent(asked: Asked, response: Response, reason: string): Pr
     return await plainAnswer(response)
   }
   const [spent] = room.state.sql
-    .exec<{ replay: string | null; replay_until: number | null }>(
-      'SELECT replay, replay_until FROM spent WHERE hash = ?',
+    .exec<{ spent_at: number; replay: string | null; replay_until: number | null }>(
+      'SELECT spent_at, replay, replay_until FROM spent WHERE hash = ?',
       sha256(refreshToken ?? ''),
     )
     .toArray()
   if (spent === undefined) return await plainAnswer(response)
-  if (spent.replay !== null && spent.replay_until !== null && now < spent.replay_until) {
+  // A window that was made smaller since is smaller at once.
+  const until = Math.min(spent.replay_until ?? 0, spent.spent_at + client.replayWindow)
+  if (spent.replay !== null && now < until) {
     const answer = JSON.parse(await openAnswer(refreshToken ?? '', spent.replay)) as PlainAnswer
     if (room.state.live === null) return await plainAnswer(invalidGrant())
     room.state.transaction(() => room.state.record('connection.replayed', asked.origin))

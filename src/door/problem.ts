@@ -1,4 +1,5 @@
 import { GatehouseError, type ErrorCode } from '../core/errors.ts'
+import { isOutOfReach, outOfReach } from '../core/reach.ts'
 import { discardBody } from './body.ts'
 import { logFault } from './fault-log.ts'
 
@@ -32,7 +33,8 @@ export async function renderError(
   page?: ProblemPage,
 ): Promise<Response> {
   await discardBody(request)
-  const error = thrown instanceof GatehouseError ? thrown : unforeseen(thrown)
+  const error =
+    thrown instanceof GatehouseError ? thrown : isOutOfReach(thrown) ? outOfReach(thrown) : unforeseen(thrown)
   if (error.status >= 500) logFault(error, request, requestId)
   const problem = problemOf(error, requestId)
   const headers = new Headers({ 'cache-control': 'no-store', vary: 'Accept' })
