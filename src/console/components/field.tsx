@@ -157,7 +157,7 @@ export function ErrorSummary({
   )
 }
 
-/** A value to take away: selected as a whole with one click. */
+/** A value to take away: selected as a whole by a triple click, or by coming to it with the keyboard. */
 export function CopyField({ name, label, value, hint }: { name: string; label: string; value: string; hint?: string }) {
   return (
     <FieldFrame name={name} label={label} {...(hint === undefined ? {} : { hint })}>
@@ -165,7 +165,7 @@ export function CopyField({ name, label, value, hint }: { name: string; label: s
         id={controlId(name)}
         readonly
         value={value}
-        class="input w-full bg-base-200 font-mono text-xs select-all"
+        class="input w-full bg-base-200 font-mono text-xs"
         autocomplete="off"
         spellcheck={false}
         {...described(name, hint !== undefined, null)}

@@ -22,15 +22,16 @@ export interface AuditQuery {
 /** Reads an address; what makes no sense in it is left out. */
 export function readAuditQuery(search: URLSearchParams): AuditQuery {
   const asked = new Set(search.getAll('action'))
+  const cursor = search.get('cursor') ?? ''
   return {
     from: day(search.get('from')),
     until: day(search.get('until')),
     actions: AUDIT_ACTIONS.filter((action) => asked.has(action)),
-    members: [...new Set(search.getAll('member'))].filter((id) => id !== '').slice(0, 100),
+    members: [...new Set(search.getAll('member'))].filter((id) => fits(id, 60)).slice(0, 100),
     outcome: OUTCOMES.find((outcome) => outcome === search.get('outcome')) ?? '',
-    client: search.get('client') ?? '',
-    connection: search.get('connection') ?? '',
-    cursor: search.get('cursor') ?? '',
+    client: identifier(search.get('client'), 200),
+    connection: identifier(search.get('connection'), 60),
+    cursor: /^[0-9A-Za-z]{10,40}$/.test(cursor) ? cursor : '',
   }
 }
 
@@ -61,6 +62,14 @@ export function auditAddress(slug: string, query: Partial<AuditQuery>): string {
   for (const action of query.actions ?? []) search.append('action', action)
   for (const member of query.members ?? []) search.append('member', member)
   return search.size === 0 ? `/t/${slug}/audit` : `/t/${slug}/audit?${search.toString()}`
+}
+
+function identifier(value: string | null, longest: number): string {
+  return value !== null && fits(value, longest) ? value : ''
+}
+
+function fits(value: string, longest: number): boolean {
+  return value !== '' && value.length <= longest
 }
 
 function day(value: string | null): string {

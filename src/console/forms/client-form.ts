@@ -90,7 +90,7 @@ export function clientSettings(values: ClientFormValues): ClientSettings {
     type: values.authentication === 'public' ? 'public' : 'confidential',
     requireSecret: values.authentication === 'secret' || values.authentication === 'secret_and_pkce',
     requirePkce: values.authentication !== 'secret',
-    redirectUris: [...new Set(values.redirectUris.split(/\s+/).filter((uri) => uri !== ''))],
+    redirectUris: [...new Set(values.redirectUris.split(/[,;]*(?:\s+|$)/).filter((uri) => uri !== ''))],
     replayWindow: values.replayWindow === '' ? Number.NaN : Number(values.replayWindow),
   }
 }

@@ -30,7 +30,7 @@ export function ClientSecretPage({ frame, slug, client, secret, mcpUrl, occasion
             <p>It is shown this once and stored only as a hash. If it gets lost, rotate it.</p>
           </Alert>
         )}
-        <Card title="Credentials" lead="Click a value to select all of it, then copy.">
+        <Card title="Credentials" lead="A triple click selects the whole value, and so does the Tab key.">
           <CopyField name="client-id" label="Client ID" value={client.id} />
           {secret !== null && <CopyField name="client-secret" label="Client secret" value={secret} />}
           <CopyField name="mcp-url" label="MCP server URL" value={mcpUrl} />

@@ -27,7 +27,7 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
             <Logo name={client.name} url={client.logoUrl} large />
             <div class="min-w-0">
               <h1 class="text-lg leading-snug font-semibold tracking-tight break-words">
-                {`${client.name} wants access to ${tenant.name}`}
+                <bdi>{client.name}</bdi> wants access to <bdi>{tenant.name}</bdi>
               </h1>
               {client.description !== '' && <p class="mt-0.5 break-words text-muted">{client.description}</p>}
             </div>
