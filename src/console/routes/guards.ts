@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { GatehouseError, valueOf } from '../../core/errors.ts'
+import { reached } from '../../core/reach.ts'
 import { signedIn } from '../../identity/session.ts'
 import { membershipsOf } from '../../ledger/members.ts'
 import type { Membership } from '../../ledger/members.ts'
@@ -46,7 +47,7 @@ export const managesClients: MiddlewareHandler<ConsoleEnv> = async (c, next) => 
 /** The signed-in person as a member of one of their tenants. */
 export async function memberOf(c: Context<ConsoleEnv>, membership: Membership): Promise<MemberView> {
   const caller = memberCaller(c.req.raw, c.get('signedIn'), membership.memberId)
-  return valueOf(await tenantObject(c.env, membership.tenant.id).member(caller))
+  return valueOf(await reached(() => tenantObject(c.env, membership.tenant.id).member(caller)))
 }
 
 export function tenantFrame({ tenant, system }: MemberView): TenantFrame {
