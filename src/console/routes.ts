@@ -11,6 +11,7 @@ import { homeRoutes } from './routes/home.tsx'
 import { inTenant, managesClients, signedInOnly } from './routes/guards.ts'
 import { problemResponse } from './routes/problems.tsx'
 import { profileRoutes } from './routes/profile.tsx'
+import { recordLinkRoutes, recordRoutes } from './routes/records.tsx'
 
 /** All pages of the console. Open to everybody: style sheet, icon, sign-in and sign-out; the rest asks who is there. */
 export function consoleRoutes(): Hono<ConsoleEnv> {
@@ -18,14 +19,18 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
   app.onError(problemResponse)
   app.route('/assets', assetRoutes)
 
-  for (const path of ['/sign-in', '/sign-out', '/profile/*', '/t/*']) app.use(path, sameOrigin('always'))
+  for (const path of ['/sign-in', '/sign-out', '/profile/*', '/records/*', '/t/*']) app.use(path, sameOrigin('always'))
   app.route('/', accountRoutes)
   app.route('/', homeRoutes)
 
   app.use('/profile/*', signedInOnly)
   app.route('/profile/applications', profileRoutes)
 
+  app.use('/records/*', signedInOnly)
+  app.route('/records', recordLinkRoutes)
+
   app.use('/t/:slug/*', signedInOnly, inTenant)
+  app.route('/t/:slug/records', recordRoutes)
   app.route('/t/:slug/audit', auditRoutes)
   for (const path of ['/t/:slug/apps', '/t/:slug/apps/*']) app.use(path, managesClients)
   app.route('/t/:slug/apps', appRoutes)
