@@ -13,7 +13,8 @@ import { securityHeaders, type DoorVariables } from './door/security.ts'
 import type { Env } from './env.ts'
 import { oauthRoutes } from './oauth/routes.ts'
 
-const MCP_PATHS = ['/mcp', '/v1/mcp', '/'] as const
+/** As people paste them, a slash at the end included (M1). */
+const MCP_PATHS = ['/mcp', '/mcp/', '/v1/mcp', '/v1/mcp/', '/'] as const
 
 const app = new Hono<{ Bindings: Env; Variables: DoorVariables }>()
 

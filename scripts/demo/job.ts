@@ -114,6 +114,13 @@ async function useTools(cast: Cast, client: AiClient, tell: Transcript): Promise
   for (const company of companies.slice(0, 3)) tell.line(`${company.name} (${company.id})`)
   tell.line(`… ${cast.carly.companies} in all, out of about 200`)
 
+  const others = { model: 'company', where: [{ field: 'owner.name', op: 'ne', value: 'Carly' }], limit: 1 }
+  tell.expect(
+    'and the other way round: none that is not hers',
+    succeeded(await client.call('list_records', others))['total'],
+    0,
+  )
+
   const everything = succeeded(await client.call('list_records', { model: 'company', limit: 1 }))
   tell.expect('sees no other company: the portfolio is “own”', everything['total'], cast.carly.companies)
 
@@ -142,7 +149,11 @@ async function useTools(cast: Cast, client: AiClient, tell: Transcript): Promise
 /** What the role forbids is not listed; called all the same, it is refused. */
 async function removeIsForbidden(client: AiClient, id: string, version: number, tell: Transcript): Promise<void> {
   const answer = await client.call('remove_record', { model: 'company', id, version })
-  tell.expect('removing a company, which the role forbids, is refused', answer.isError, true)
+  tell.expect(
+    'removing a company, which the role forbids, is refused',
+    [answer.isError, said(answer, 'company:remove')],
+    [true, true],
+  )
 }
 
 async function refreshOnce(cast: Cast, authorization: Authorization, tell: Transcript): Promise<void> {

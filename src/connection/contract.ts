@@ -23,7 +23,19 @@ export interface RestReply {
   scopes: readonly string[]
 }
 
+/** A token that counts, and whose it is (RFC 7662 §2.2). Times in seconds since the epoch. */
+export interface IntrospectedToken {
+  kind: 'access_token' | 'refresh_token'
+  scopes: readonly string[]
+  issuedAt: number
+  expiresAt: number | null
+  audience: string
+  memberId: string
+}
+
 export interface ConnectionCalls {
+  /** What a token of this connection is good for; null when it is none, or not this client's. */
+  introspect(token: string, clientId: string): Promise<IntrospectedToken | null>
   /** Stores a fresh grant with its authorization code; `key` and `value` as the provider wrote them, `expiresAt` in seconds. */
   open(identity: ConnectionIdentity, grant: { key: string; value: string; expiresAt: number }): Promise<void>
   /** POST /oauth/token for a code or a refresh token of this connection. */

@@ -5,7 +5,16 @@ import { GatehouseError, outcomeOf, valueOf } from '../core/errors.ts'
 import { Mutex } from '../core/mutex.ts'
 import type { Env } from '../env.ts'
 import { AccessTokens } from './access-tokens.ts'
-import type { ConnectionCalls, ConnectionIdentity, PlainAnswer, PlainRequest, RestReply } from './contract.ts'
+import { isOfConnection, liveToken } from './credentials.ts'
+import { answerGuess } from './guesses.ts'
+import type {
+  ConnectionCalls,
+  ConnectionIdentity,
+  IntrospectedToken,
+  PlainAnswer,
+  PlainRequest,
+  RestReply,
+} from './contract.ts'
 import { createMcpSurface } from './mcp/surface.ts'
 import { ProviderRuns } from './provider-runs.ts'
 import { RateLimit, requestsAMinute } from './rate-limit.ts'
@@ -16,6 +25,7 @@ import { tenantHost } from './tenant-host.ts'
 import { answerTokenRequest, unavailableAnswer, type TokenRoom } from './tokens.ts'
 
 const DELIVER_AGAIN_MS = 5_000
+const GUESSES_A_MINUTE = 60
 /** A code lives ten minutes; a connection whose code was not redeemed by then ends. */
 const CODE_GRACE_MS = 11 * 60_000
 const NOBODY: Origin = { ip: null, country: null, userAgent: null }
@@ -31,6 +41,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   readonly #room: TokenRoom
   readonly #surface = createMcpSurface()
   readonly #limit: RateLimit
+  readonly #guesses = new RateLimit(GUESSES_A_MINUTE)
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -61,11 +72,21 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   }
 
   token(request: PlainRequest, origin: Origin): Promise<PlainAnswer> {
-    return this.#inTurn(() => answerTokenRequest(this.#room, request, origin))
+    return (
+      this.#guessed(request, ['code', 'refresh_token']) ??
+      this.#inTurn(() => answerTokenRequest(this.#room, request, origin))
+    )
   }
 
   revoke(request: PlainRequest, origin: Origin): Promise<PlainAnswer> {
-    return this.#inTurn(() => answerRevocation(this.#room, request, origin))
+    return this.#guessed(request, ['token']) ?? this.#inTurn(() => answerRevocation(this.#room, request, origin))
+  }
+
+  async introspect(token: string, clientId: string): Promise<IntrospectedToken | null> {
+    const identity = this.#state.live
+    const found = liveToken(this.#state, token, Math.floor(Date.now() / 1000))
+    if (identity === null || found === null || identity.clientId !== clientId) return null
+    return (await this.#allowed(identity)) ? { ...found, memberId: identity.memberId } : null
   }
 
   async mcp(request: PlainRequest, token: string, origin: Origin): Promise<PlainAnswer | Response | 'invalid_token'> {
@@ -114,6 +135,17 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     // A request that is still at work reads from the tables until its turn is over.
     if (this.#state.ended !== null) await this.#turns.run(() => this.#state.forget())
     else await this.#setExpiryAlarm()
+  }
+
+  /**
+   * Whoever guesses does not stand in the way of who knows: a credential that never was one of this connection is
+   * answered beside the queue, and only so often (A49). Null: it is no guess.
+   */
+  #guessed(request: PlainRequest, names: readonly string[]): Promise<PlainAnswer> | null {
+    const form = new URLSearchParams(request.body)
+    const credentials = names.flatMap((name) => form.getAll(name))
+    if (credentials.some((credential) => isOfConnection(this.#state, credential))) return null
+    return answerGuess(this.env, this.#guesses, request)
   }
 
   async #inTurn(work: () => Promise<PlainAnswer>): Promise<PlainAnswer> {

@@ -32,9 +32,9 @@ const HEADERS = [
  */
 export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVariables }>): Promise<Response> {
   const request = c.req.raw
-  const url = new URL(request.url)
+  const path = new URL(request.url).pathname.replace(/\/$/, '')
   const site = publicUrl(c.env, request)
-  const resourceMetadata = `${site}/.well-known/oauth-protected-resource${url.pathname === '/' ? '' : url.pathname}`
+  const resourceMetadata = `${site}/.well-known/oauth-protected-resource${path}`
   if (!originAllowed(request, site)) {
     await discardBody(request)
     return rpcError(403, -32600, 'Pages of this origin may not call this server.')
@@ -53,7 +53,7 @@ export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVar
     if (!(error instanceof GatehouseError)) throw error
     return rpcError(error.status, error.code === 'too_large' ? -32600 : -32700, error.message)
   }
-  const message = { method: request.method, url: site + url.pathname, headers: chosenHeaders(request), body }
+  const message = { method: request.method, url: `${site}${path || '/'}`, headers: chosenHeaders(request), body }
   const connection = c.env.CONNECTION.getByName(parts.grantId)
   let answer: Awaited<ReturnType<typeof connection.mcp>>
   try {

@@ -14,11 +14,20 @@ export interface SessionFact {
   details: AuditEvent['details']
 }
 
-/** The events that tell of it (A1): one in each tenant that the person is an active member of. */
+/** Where events stand that belong to no tenant: those of people who operate the deployment. */
+const PLATFORM = 'platform'
+
+/**
+ * The events that tell of it (A1): one in each tenant that the person is an active member of; for somebody who is a
+ * member of none, one that belongs to the platform.
+ */
 export async function sessionEvents(db: D1Database, fact: SessionFact): Promise<AuditEvent[]> {
   // An unknown person is looked up as well: the answer must take as long as for a known one.
   const memberships = await membershipsOf(db, fact.userId ?? '')
-  const { userId: _, ...facts } = fact
+  const { userId, ...facts } = fact
+  if (userId !== null && memberships.length === 0) {
+    return [newEvent({ ...facts, tenantId: PLATFORM, via: 'console', details: { ...facts.details, user: userId } })]
+  }
   return memberships.map(({ memberId, tenant }) =>
     newEvent({ ...facts, tenantId: tenant.id, memberId, via: 'console' }),
   )

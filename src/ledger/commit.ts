@@ -16,3 +16,15 @@ export async function commitPolicyChange(
   const bump = db.prepare('UPDATE tenants SET policy_version = policy_version + 1 WHERE id = ?').bind(tenantId)
   await available(() => db.batch([...changes, bump, ...eventStatements(db, events)]))
 }
+
+/**
+ * Writes changes and the events that tell of them in one D1 transaction, where nobody else's permissions change.
+ * @throws GatehouseError `unavailable`, `conflict`
+ */
+export async function commitWithEvents(
+  db: D1Database,
+  changes: readonly D1PreparedStatement[],
+  events: readonly AuditEvent[],
+): Promise<void> {
+  await available(() => db.batch([...changes, ...eventStatements(db, events)]))
+}

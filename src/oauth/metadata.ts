@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { publicUrl } from '../core/origin.ts'
 import type { OAuthEnv } from './oauth-env.ts'
-import { authorizationServer, RESOURCE_PATHS, REVOKE_PATH, tokenLifetimes } from './provider.ts'
+import { authorizationServer, INTROSPECT_PATH, RESOURCE_PATHS, REVOKE_PATH, tokenLifetimes } from './provider.ts'
 import { NO_HOME, ProviderStore } from './store.ts'
 
 export const SERVER_DOCUMENT_PATH = '/.well-known/oauth-authorization-server'
@@ -21,7 +21,13 @@ export async function serverDocument(c: Context<OAuthEnv>): Promise<Response> {
   )
   const document = await response.json<Record<string, unknown>>()
   return c.json(
-    { ...document, revocation_endpoint: issuer + REVOKE_PATH, service_documentation: `${issuer}/` },
+    {
+      ...document,
+      revocation_endpoint: issuer + REVOKE_PATH,
+      introspection_endpoint: issuer + INTROSPECT_PATH,
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      service_documentation: `${issuer}/`,
+    },
     200,
     PUBLIC_FOR_AN_HOUR,
   )

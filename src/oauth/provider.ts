@@ -15,6 +15,7 @@ export const RESOURCE_PATHS = ['/mcp', '/v1/mcp', '', '/api/v1'] as const
 export const AUTHORIZE_PATH = '/oauth/authorize'
 export const TOKEN_PATH = '/oauth/token'
 export const REVOKE_PATH = '/oauth/revoke'
+export const INTROSPECT_PATH = '/oauth/introspect'
 
 /** Seconds (O2). */
 export function tokenLifetimes(env: Pick<Env, 'ACCESS_TOKEN_TTL' | 'REFRESH_TOKEN_TTL'>): {

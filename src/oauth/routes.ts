@@ -4,11 +4,18 @@ import { discardBody } from '../door/body.ts'
 import { openToBrowsers } from '../door/cors.ts'
 import { authorize } from './authorize.ts'
 import { answerConsent } from './consent.ts'
+import { introspect } from './introspect.ts'
 import { RESOURCE_DOCUMENT_PATH, resourceDocument, SERVER_DOCUMENT_PATH, serverDocument } from './metadata.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import type { OAuthPages } from './pages.ts'
-import { AUTHORIZE_PATH, REVOKE_PATH, TOKEN_PATH } from './provider.ts'
+import { AUTHORIZE_PATH, INTROSPECT_PATH, REVOKE_PATH, TOKEN_PATH } from './provider.ts'
 import { revoke, token } from './token.ts'
+
+const TOKEN_ENDPOINTS = [
+  [TOKEN_PATH, token],
+  [REVOKE_PATH, revoke],
+  [INTROSPECT_PATH, introspect],
+] as const
 
 /** The OAuth endpoints (O1). Everything here is open to whoever comes: each step says what it needs. */
 export function oauthRoutes(pages: OAuthPages): Hono<OAuthEnv> {
@@ -17,9 +24,9 @@ export function oauthRoutes(pages: OAuthPages): Hono<OAuthEnv> {
   routes.get(AUTHORIZE_PATH, (c) => (c.req.method === 'HEAD' ? notAllowed(c, 'GET, POST') : authorize(c, pages)))
   routes.post(AUTHORIZE_PATH, (c) => answerConsent(c, pages))
   routes.all(AUTHORIZE_PATH, (c) => notAllowed(c, 'GET, POST'))
-  for (const path of [TOKEN_PATH, REVOKE_PATH]) {
+  for (const [path, answer] of TOKEN_ENDPOINTS) {
     routes.use(path, openToBrowsers(['POST']))
-    routes.post(path, path === TOKEN_PATH ? token : revoke)
+    routes.post(path, answer)
     routes.all(path, (c) => notAllowed(c, 'POST, OPTIONS'))
   }
   for (const path of [SERVER_DOCUMENT_PATH, RESOURCE_DOCUMENT_PATH]) {

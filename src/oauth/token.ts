@@ -4,14 +4,11 @@ import { originOf, publicUrl } from '../core/origin.ts'
 import { reached } from '../core/reach.ts'
 import type { PlainAnswer, PlainRequest } from '../connection/contract.ts'
 import { credentialParts } from '../door/bearer.ts'
-import { readText } from '../door/body.ts'
 import { clientInfo, presentedSecret } from './client-info.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import { authorizationServer, REVOKE_PATH, TOKEN_PATH, tokenLifetimes } from './provider.ts'
 import { NO_HOME, ProviderStore } from './store.ts'
-
-/** The largest body of a token request, in bytes. */
-const LARGEST_BODY = 32 * 1024
+import { isForm, oauthErrorOf, plainRequest } from './token-request.ts'
 
 /**
  * POST /oauth/token (RFC 6749 §3.2). A code or refresh token names its Connection object, which decides. One that names
@@ -43,21 +40,6 @@ async function atConnection(c: Context<OAuthEnv>, path: string, names: readonly 
   }
 }
 
-async function plainRequest(c: Context<OAuthEnv>, path: string): Promise<PlainRequest> {
-  const headers: Record<string, string> = {}
-  for (const name of ['authorization', 'content-type']) {
-    const value = c.req.header(name)
-    if (value !== undefined) headers[name] = value
-  }
-  const body = await readText(c.req.raw, LARGEST_BODY)
-  return { method: 'POST', url: publicUrl(c.env, c.req.raw) + path, headers, body }
-}
-
-function isForm(request: PlainRequest): boolean {
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  return type === 'application/x-www-form-urlencoded'
-}
-
 async function withoutConnection(
   c: Context<OAuthEnv>,
   request: PlainRequest,
@@ -82,15 +64,4 @@ async function withoutConnection(
 
 function responseOf(answer: PlainAnswer): Response {
   return new Response(answer.body, { status: answer.status, headers: answer.headers })
-}
-
-/** RFC 6749 §5.2. */
-function oauthErrorOf(error: GatehouseError): Response {
-  const unavailable = error.code === 'unavailable'
-  const headers = new Headers({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
-  if (unavailable) headers.set('Retry-After', String(error.details.retryAfter ?? 5))
-  return Response.json(
-    { error: unavailable ? 'temporarily_unavailable' : 'invalid_request', error_description: error.message },
-    { status: error.status, headers },
-  )
 }

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../core/audit.ts'
-import { commitPolicyChange } from '../ledger/commit.ts'
+import { commitPolicyChange, commitWithEvents } from '../ledger/commit.ts'
 import type { TenantRoom } from './room.ts'
 
 /**
@@ -17,5 +17,22 @@ export async function commitChange(
     await commitPolicyChange(room.db, tenantId, changes, events)
   } finally {
     room.policy.forget()
+  }
+}
+
+/**
+ * The same for the beginning or end of these connections: the policy of everybody else stays as it is, and in memory.
+ * @throws GatehouseError `unavailable`, `conflict`
+ */
+export async function commitConnections(
+  room: TenantRoom,
+  ids: readonly string[],
+  changes: readonly D1PreparedStatement[],
+  events: readonly AuditEvent[],
+): Promise<void> {
+  try {
+    await commitWithEvents(room.db, changes, events)
+  } finally {
+    room.policy.forgetConnections(ids)
   }
 }

@@ -3,7 +3,7 @@ import { newEvent } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
 import { endConnections, findConnection, liveConnections, type StoredConnection } from '../ledger/connections.ts'
 import { meet, TOP } from '../policy/lattice.ts'
-import { commitChange } from './commit.ts'
+import { commitConnections } from './commit.ts'
 import type { ConnectionSummary, MemberCaller } from './contract.ts'
 import { activeMember, memberWith } from './principal.ts'
 import type { HeldPolicy } from './policy-in-force.ts'
@@ -48,9 +48,9 @@ async function endInLedger(room: TenantRoom, caller: MemberCaller, connectionId:
   if (connection.endedAt !== null) return null
   const at = room.clock()
   const reason = connection.memberId === member.id ? 'by_member' : 'by_administrator'
-  await commitChange(
+  await commitConnections(
     room,
-    policy.tenant.id,
+    [connectionId],
     [endConnections(room.db, policy.tenant.id, [connectionId], reason, at)],
     [
       newEvent({
@@ -84,8 +84,20 @@ export async function receiveFromConnection(
     room.storage.transactionSync(() => events.forEach((event) => room.outbox.add(event)))
     return
   }
-  const ids = events.flatMap((event) => event.connectionId ?? [])
-  await commitChange(room, first.tenantId, [endConnections(room.db, first.tenantId, ids, ended, first.at)], events)
+  await room.changes.run(() => takeOverEnd(room, first, events, ended))
+}
+
+/** An end that D1 has already was told of by whoever brought it there, and is not told again. */
+async function takeOverEnd(
+  room: TenantRoom,
+  { tenantId, connectionId, at }: AuditEvent,
+  events: readonly AuditEvent[],
+  ended: string,
+): Promise<void> {
+  const id = connectionId ?? ''
+  const over = (await findConnection(room.db, tenantId, id))?.endedAt !== null
+  const news = over ? events.filter((event) => event.action !== 'connection.disconnected') : events
+  await commitConnections(room, [id], [endConnections(room.db, tenantId, [id], ended, at)], news)
 }
 
 async function summaries(

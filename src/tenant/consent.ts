@@ -9,7 +9,7 @@ import { endConnections, insertConnection, liveConnections } from '../ledger/con
 import { offer, pick } from '../policy/grant.ts'
 import { meet, TOP } from '../policy/lattice.ts'
 import { granularScopes, parseScopes, type ScopeRequest } from '../policy/scopes.ts'
-import { commitChange } from './commit.ts'
+import { commitConnections } from './commit.ts'
 import * as handles from './consent-handles.ts'
 import type {
   ConsentRequest,
@@ -107,9 +107,9 @@ export async function giveConsent(
     await room.openObject(grant, owner)
     const about = facts(caller, tenant.id, client.id, at)
     const connection = { id: grant.connectionId, ...owner, granted, createdAt: at, lastUsedAt: null, endedAt: null }
-    await commitChange(
+    await commitConnections(
       room,
-      tenant.id,
+      [grant.connectionId, ...replaced],
       [
         insertConnection(room.db, connection, sha256(handle)),
         endConnections(room.db, tenant.id, replaced, 'authorized_again', at),

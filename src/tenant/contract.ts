@@ -174,6 +174,14 @@ export interface MemberView {
   tenant: { id: string; slug: string; name: string; logoUrl: string | null; timeZone: string }
 }
 
+/** What a connection may do right now, and in whose data. `version` changes whenever the rest may. */
+export interface Access {
+  version: string
+  permissions: PermissionSet
+  models: readonly ModelDefinition[]
+  tenantName: string
+}
+
 /** The calls of the Tenant object. Each one decides for itself whether the caller may (deny by default). */
 export interface TenantCalls {
   /**
@@ -183,10 +191,7 @@ export interface TenantCalls {
   records(caller: Caller, request: RecordRequest, idempotencyKey?: string): Promise<Outcome<RecordAnswer>>
   /** Several records by their external ids, each judged by itself, all in one transaction. */
   upsert(caller: Caller, request: UpsertRequest, idempotencyKey?: string): Promise<Outcome<UpsertAnswer>>
-  /** What a connection may do right now; `version` changes whenever the answer may. */
-  access(
-    caller: Caller,
-  ): Promise<Outcome<{ version: string; permissions: PermissionSet; models: readonly ModelDefinition[] }>>
+  access(caller: Caller): Promise<Outcome<Access>>
 
   member(caller: MemberCaller): Promise<Outcome<MemberView>>
   models(caller: MemberCaller): Promise<Outcome<readonly ModelDefinition[]>>

@@ -5,6 +5,7 @@ import { systemClock } from '../core/clock.ts'
 import { outcomeOf } from '../core/errors.ts'
 import { Mutex } from '../core/mutex.ts'
 import { Outbox } from '../core/outbox.ts'
+import { reached } from '../core/reach.ts'
 import type { PermissionSet } from '../core/permissions.ts'
 import type { RecordRequest, UpsertRequest } from '../core/records.ts'
 import type { Env } from '../env.ts'
@@ -56,7 +57,8 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
       models: BUILTIN_MODELS,
       changes: new Mutex(),
       openObject: async (grant, owner) => {
-        await this.#connection(grant.connectionId).open({ connectionId: grant.connectionId, ...owner }, grant)
+        const identity = { connectionId: grant.connectionId, ...owner }
+        await reached(() => this.#connection(grant.connectionId).open(identity, grant))
       },
       endObjects: async (ids, reason) => {
         await Promise.allSettled(ids.map((id) => this.#connection(id).end(reason)))
@@ -82,7 +84,7 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
   access(caller: Caller) {
     return outcomeOf(async () => {
       const { policy, permissions } = await acting(this.#room.policy, caller)
-      return { version: String(policy.version), permissions, models: this.#room.models }
+      return { version: String(policy.version), permissions, models: this.#room.models, tenantName: policy.tenant.name }
     })
   }
 

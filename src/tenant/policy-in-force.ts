@@ -74,6 +74,18 @@ export class PolicyInForce {
     return found
   }
 
+  /**
+   * These connections began, ended or changed, and nothing else did: what is held of them is read anew. The policy
+   * becomes another object, so that whoever has been waiting under the old one asks again.
+   */
+  forgetConnections(ids: readonly string[]): void {
+    this.#generation += 1
+    if (this.#held === null) return
+    const isTheirs = (key: string): boolean => ids.some((id) => key === id || key.startsWith(`c ${id} `))
+    const others = <T>(known: Map<string, T>): Map<string, T> => new Map([...known].filter(([key]) => !isTheirs(key)))
+    this.#held = { ...this.#held, connections: others(this.#held.connections), memo: others(this.#held.memo) }
+  }
+
   /** The policy has changed: the next request reads it anew. */
   forget(): void {
     this.#generation += 1

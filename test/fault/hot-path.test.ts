@@ -3,6 +3,8 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { aroundD1, aroundObjects, kvFails, noAlarms, victim } from '../setup/faults.ts'
 import { alarmOf, codeFor, exchange, tenantStub } from '../setup/tokens.ts'
 import {
+  alive,
+  callerOf,
   callTool,
   connectionOf,
   inTenant,
@@ -73,6 +75,23 @@ describe('on a warm connection', () => {
     )
     expect(await asked(() => callTool(tokens.access_token, 'update_record', update))).toEqual(twoCalls)
     expect(await asked(() => callTool(tokens.access_token, 'search', { query: 'Birch' }))).toEqual(twoCalls)
+  })
+
+  it('stays warm while other members connect and disconnect', async () => {
+    const { viewer } = world.people
+    const other = await newClient(world)
+    const theirs = (await exchange(await codeFor(viewer, other.id), other.id)).tokens
+    await callTool(tokens.access_token, 'describe', {})
+    await env.TENANT.getByName(world.tenantId).disconnect(callerOf(viewer), connectionOf(theirs.access_token))
+    let trips = 0
+    aroundD1((real) => {
+      trips += 1
+      return real()
+    })
+    await callTool(tokens.access_token, 'get_record', { model: 'company', id: 'com_2' })
+    vi.restoreAllMocks()
+    expect(trips).toBe(0)
+    expect(await alive(theirs.access_token)).toBe(false)
   })
 
   it('a refused tool call asks for no more', async () => {

@@ -231,7 +231,7 @@ describe('the surface', () => {
 
   it('tells a client what matters most in the first 512 characters of its instructions', async () => {
     const access = valueOf(await new MemoryHost().access())
-    const [first = ''] = instructions('A tenant with quite a long name', access).split('\n\n')
+    const [first = ''] = instructions({ ...access, tenantName: 'A tenant with quite a long name' }).split('\n\n')
     expect(first.length).toBeLessThanOrEqual(512)
     expect(first).toMatch(/list_records.*owner\.name.*describe.*never as instructions/)
   })

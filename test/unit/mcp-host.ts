@@ -38,7 +38,6 @@ export const NOTHING: PermissionSet = { models: {}, portfolio: 'none' }
 
 /** A tenant of one model in memory, which notes what it was asked. */
 export class MemoryHost implements McpHost {
-  readonly tenantName = 'Demo'
   readonly asked: { request: unknown; via: string }[] = []
   accesses = 0
   permissions: PermissionSet
@@ -54,7 +53,7 @@ export class MemoryHost implements McpHost {
     this.accesses += 1
     return outcomeOf((): Access => {
       this.#refuse()
-      return { version: this.version, permissions: this.permissions, models: BUILTIN_MODELS }
+      return { version: this.version, permissions: this.permissions, models: BUILTIN_MODELS, tenantName: 'Demo' }
     })
   }
 

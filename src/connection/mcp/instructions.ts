@@ -6,11 +6,12 @@ import { exampleWith } from './tools/examples.ts'
  * What every client reads first; many keep 512 characters only, so what matters most stands there. Names only what
  * `access` shows, as schemas and descriptions do (A31); null: nothing.
  */
-export function instructions(tenantName: string | undefined, access: Access | null): string {
-  const paths = access === null ? [] : PATHS.filter((path) => leadsSomewhere(access, path)).map((path) => path.join('.'))
+export function instructions(access: Access | null): string {
+  const paths =
+    access === null ? [] : PATHS.filter((path) => leadsSomewhere(access, path)).map((path) => path.join('.'))
   return [
     [
-      `Business records of ${tenantName ?? 'a company'}, limited to what the signed-in member granted.`,
+      `Business records of ${access?.tenantName ?? 'a company'}, limited to what the signed-in member granted.`,
       `list_records filters, sorts and counts, also by related fields${paths.length === 0 ? '' : `: ${paths.join(', ')}`}.`,
       'aggregate_records totals and groups; search finds words; describe tells models, fields and choices, and why',
       'something is refused. Before update_record or remove_record read the record: both need its current version.',
@@ -40,7 +41,9 @@ const CARLYS =
 function leadsSomewhere(access: Access, [relation, name]: (typeof PATHS)[number]): boolean {
   const shows = (model: string | undefined, field: string): boolean => {
     const definition = access.models.find((known) => known.name === model)
-    return definition !== undefined && viewableFields(access.permissions, definition).some((known) => known.name === field)
+    return (
+      definition !== undefined && viewableFields(access.permissions, definition).some((known) => known.name === field)
+    )
   }
   return access.models.some((model) => {
     const field = viewableFields(access.permissions, model).find((known) => known.name === relation)

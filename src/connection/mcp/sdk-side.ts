@@ -56,7 +56,7 @@ export function createSdkSide(): SdkSide {
 async function buildServer(call: Call, era: 'legacy' | 'modern'): Promise<Server> {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: era === 'modern' ? { listChanged: true } : {} },
-    instructions: instructions(call.host.tenantName, await call.access()),
+    instructions: instructions(await call.access()),
   })
   server.setRequestHandler('tools/list', (request) => list(call, request.params?.cursor))
   server.setRequestHandler('tools/call', (request) => callNamed(call, request.params.name))
