@@ -29,7 +29,7 @@ export function liveToken(state: ConnectionState, credential: string, now: numbe
     const expiresAt = grant.expiresAt ?? null
     return { kind: 'refresh_token', scopes: grant.scope, issuedAt: grant.createdAt, expiresAt, audience }
   }
-  const token = read<Token>(state, `token:${live.memberId}:${live.connectionId}:${hash}`)
+  const token = read(state, `token:${live.memberId}:${live.connectionId}:${hash}`) as Token | null
   if (token === null || token.expiresAt <= now) return null
   const { scope, createdAt, expiresAt } = token
   return {
@@ -42,10 +42,10 @@ export function liveToken(state: ConnectionState, credential: string, now: numbe
 }
 
 function grantOf(state: ConnectionState, { memberId, connectionId }: ConnectionIdentity): Grant | null {
-  return read<Grant>(state, `grant:${memberId}:${connectionId}`)
+  return read(state, `grant:${memberId}:${connectionId}`) as Grant | null
 }
 
-function read<T>(state: ConnectionState, key: string): T | null {
+function read(state: ConnectionState, key: string): unknown {
   const [row] = state.sql.exec<{ value: string }>('SELECT value FROM grants WHERE key = ?', key).toArray()
-  return row === undefined ? null : (JSON.parse(row.value) as T)
+  return row === undefined ? null : JSON.parse(row.value)
 }
