@@ -74,7 +74,7 @@ describe('the content policy', () => {
       await shows(desk, name)
     }
     await desk.goto(`${SITE}/t/alderway/apps?search=${encodeURIComponent('<b onclick=alert(1)>bold</b>')}`)
-    await shows(desk, 'No app is called “<b onclick=alert(1)>bold</b>”.')
+    await shows(desk, 'No app has “<b onclick=alert(1)>bold</b>” in its name')
   })
 
   it('keeps names, as long and strange as they may be, within the page (P2)', async ({ visit, callback }) => {

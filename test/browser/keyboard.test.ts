@@ -72,7 +72,7 @@ describe('with the keyboard alone', () => {
     expect(found.map(({ is }) => is)).toEqual([
       'link "Switch account"',
       'button "About: View companies"',
-      'line "Show more about companies · 1 of 13 fields can be seen"',
+      expect.stringMatching(/^line "Show more about companies/),
       'button "Authorize"',
       'button "Cancel"',
     ])

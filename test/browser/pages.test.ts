@@ -66,7 +66,7 @@ describe('axe finds nothing, wide and narrow, light and dark,', () => {
     await inspect(page, 'App Center')
     await page.getByLabel('Search apps').fill('zzz')
     await page.keyboard.press('Enter')
-    await page.getByText('No app is called “zzz”.').waitFor()
+    await page.getByText('No app has “zzz” in its name').waitFor()
     await inspect(page, 'App Center, nothing found')
   })
 

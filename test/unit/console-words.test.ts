@@ -63,6 +63,14 @@ describe('permissions in words (C1, U1)', () => {
     )
   })
 
+  it('tells models with different actions one after the other', () => {
+    const mixed: PermissionSet = {
+      models: { company: { actions: ['view'], fields: {} }, issue: { actions: ['view', 'update'], fields: {} } },
+      portfolio: [],
+    }
+    expect(permissionSummary(mixed, BUILTIN_MODELS)).toBe('View companies; view and update issues')
+  })
+
   it('counts the fields that can be seen and changed', () => {
     expect(fieldsInWords(issues, model('issue'))).toBe('3 of 10 fields can be seen; 2 can be changed')
     expect(fieldsInWords(role('customer_success'), model('issue'))).toBe('All 10 fields can be seen and changed')

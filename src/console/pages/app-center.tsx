@@ -56,7 +56,7 @@ function Search({ home, search, view }: { home: string; search: string; view: 'a
       <label class="input input-sm flex-1">
         <Icon name="search" class="size-4 text-muted" />
         <span class="sr-only">Search apps</span>
-        <input type="search" name="search" value={search} placeholder="Search by name" maxlength={100} />
+        <input type="search" name="search" value={search} placeholder="Name or description" maxlength={100} />
       </label>
       <button class="btn btn-sm">Search</button>
     </form>
@@ -111,7 +111,7 @@ function Nothing({ home, search }: { home: string; search: string }) {
     return (
       <EmptyState icon="search" title="Nothing found">
         <p>
-          No app is called “{search}”.{' '}
+          No app has “{search}” in its name or description.{' '}
           <a class="link" href={home}>
             Show all apps
           </a>

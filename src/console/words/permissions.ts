@@ -61,11 +61,11 @@ export function permissionSummary(set: PermissionSet, models: readonly ModelDefi
   for (const definition of models) {
     const actions = actionsOf(set, definition.name)
     if (actions.length === 0) continue
-    const verbs = capitalised(joined(actions))
+    const verbs = joined(actions)
     groups.set(verbs, [...(groups.get(verbs) ?? []), plural(definition)])
   }
   if (groups.size === 0) return 'Nothing at the moment'
-  return [...groups].map(([verbs, names]) => `${verbs} ${joined(names)}`).join('; ')
+  return capitalised([...groups].map(([verbs, names]) => `${verbs} ${joined(names)}`).join('; '))
 }
 
 /**
