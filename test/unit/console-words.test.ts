@@ -9,7 +9,8 @@ import {
   permissionSummary,
   recordsInWords,
 } from '../../src/console/words/permissions.ts'
-import { ago, dayAfter, exactTime, startOfDay } from '../../src/console/words/time.ts'
+import { ago, exactTime } from '../../src/console/words/time.ts'
+import { dayAfter, startOfDay } from '../../src/core/calendar.ts'
 import { ACTION_GROUPS, auditFacts, auditSentence } from '../../src/console/words/audit.ts'
 import { AUDIT_ACTIONS } from '../../src/core/audit.ts'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'

@@ -1,7 +1,7 @@
 import { AUDIT_ACTIONS } from '../../core/audit.ts'
 import type { AuditAction, AuditOutcome } from '../../core/audit.ts'
 import type { AuditFilter } from '../../tenant/contract.ts'
-import { dayAfter, startOfDay } from '../words/time.ts'
+import { dayAfter, startOfDay } from '../../core/calendar.ts'
 
 const OUTCOMES: readonly AuditOutcome[] = ['success', 'refused', 'failed']
 const PAGE_SIZE = 50

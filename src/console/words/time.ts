@@ -39,35 +39,3 @@ export function ago(at: number, now: number): string {
   if (days < 60) return days === 1 ? 'yesterday' : `${days} days ago`
   return `${Math.floor(days / 30)} months ago`
 }
-
-/** The first millisecond of a day (YYYY-MM-DD) in a time zone; null when there is no such day. */
-export function startOfDay(day: string, timeZone: string): number | null {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
-  if (parts === null) return null
-  const asUtc = Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]))
-  if (new Date(asUtc).toISOString().slice(0, 10) !== day) return null
-  const guess = asUtc - offset(asUtc, timeZone)
-  return asUtc - offset(guess, timeZone)
-}
-
-/** The day after a day (YYYY-MM-DD). */
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
-}
-
-/** How far a time zone is ahead of UTC at a moment, in milliseconds. */
-function offset(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at)
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((one) => one.type === type)?.value ?? 0)
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
-  return local - Math.floor(at / 1000) * 1000
-}
