@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ErrorCode, ErrorDetails } from './errors.ts'
-import { fieldPathSchema, filterSchema, sortSchema } from './query.ts'
+import { alsoSchema, fieldPathSchema, filterSchema, groupBySchema, measureSchema, sortSchema } from './query.ts'
 
 /**
  * What may be asked of a tenant's records. Tools, REST and console all send one of these; the Tenant object parses it
@@ -34,10 +34,11 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     do: z.literal('aggregate'),
     model: modelName,
     where,
-    measure: z.enum(['count', 'sum', 'average', 'min', 'max']).default('count'),
+    measure: measureSchema.default('count'),
     /** What to measure; not for `count`. */
     field: fieldPathSchema.optional(),
-    group_by: z.array(fieldPathSchema).max(2).default([]),
+    also: alsoSchema.default([]),
+    group_by: groupBySchema.default([]),
     limit: z.int().min(1).max(200).default(50),
   }),
   z.strictObject({
@@ -95,6 +96,9 @@ export type VisibleRecord = { id: string; version: number; created_at: string; u
   [field: string]: FieldValue
 }
 
+/** What a measure came to; null where there was nothing to measure. */
+export type Measured = number | string | null
+
 export interface DescribedField {
   name: string
   label: string
@@ -133,7 +137,8 @@ export type RecordAnswer =
       did: 'aggregate'
       model: string
       measure: string
-      groups: { by: Record<string, FieldValue>; value: number | string | null; count: number }[]
+      /** \`also\` has the values of the further measures, in the order in which they were asked for. */
+      groups: { by: Record<string, FieldValue>; value: Measured; also?: Measured[]; count: number }[]
       /** Whether there are more groups than `limit`. */
       truncated: boolean
     }

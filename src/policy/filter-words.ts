@@ -1,4 +1,5 @@
 import type { Condition, Filter, Operator, Scalar } from '../core/query.ts'
+import { isRelativeDate } from '../core/relative-dates.ts'
 
 const COMPARISON: Readonly<Record<Exclude<Operator, 'between' | 'is_empty'>, string>> = {
   eq: 'is',
@@ -41,5 +42,13 @@ function conditionInWords({ field, op, value }: Condition): string {
 function valueInWords(value: Scalar | undefined): string {
   if (value === null || value === undefined) return 'empty'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'string' && isRelativeDate(value)) return daysInWords(value)
   return String(value)
+}
+
+/** `today`, `in the last 30 days`, `in this quarter`. */
+function daysInWords(word: string): string {
+  const words = word.replaceAll('_', ' ')
+  if (!word.includes('_')) return words
+  return /\d/.test(word) ? `in the ${words}` : `in ${words}`
 }

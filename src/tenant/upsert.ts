@@ -47,7 +47,8 @@ function readUpsert(request: unknown): UpsertRequest {
 /** The model, for somebody who may create and update whatever there is of it. */
 function upsertable(room: TenantRoom, who: Acting, model: string): ModelDefinition {
   const principal = principalOf(who)
-  const sight = sightOf(principal.permissions, principal.memberId, room.models)
+  const calendar = { now: room.clock(), timeZone: principal.tenant.timeZone }
+  const sight = sightOf(principal.permissions, principal.memberId, room.models, calendar)
   const definition = demand({ principal, sight }, model, ...UPSERT_ACTIONS)
   writableExternalId({ sight }, definition)
   return definition

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { fill, ids, permissions, principal, withStore, type Refusal } from './records-store.ts'
 
-const HIDDEN = ['company.arr', 'company.notes', 'end_user.email', 'issue.description']
+const HIDDEN = [
+  'company.arr',
+  'company.notes',
+  'company.renewal_date',
+  'end_user.email',
+  'issue.description',
+  'note.topics',
+  'opportunity.contact',
+]
 const blind = principal(permissions({ fields: Object.fromEntries(HIDDEN.map((path) => [path, 'none'])) }))
 const withoutHidden = BUILTIN_MODELS.map((model) => ({
   ...model,
@@ -34,6 +42,21 @@ describe('a hidden field', () => {
     ['sorted through a company', { do: 'list', model: 'issue', sort: [{ field: 'company.arr' }] }],
     ['shown through a reference', { do: 'list', model: 'issue', fields: ['reporter.email'] }],
     ['grouped through a company', { do: 'aggregate', model: 'issue', group_by: ['company.notes'] }],
+    ['reached over two relations', { do: 'list', model: 'issue', sort: [{ field: 'reporter.company.arr' }] }],
+    ['a relation on the way', { do: 'list', model: 'note', fields: ['opportunity.contact.name'] }],
+    ['measured beside another', { do: 'aggregate', model: 'company', also: [{ measure: 'sum', field: 'arr' }] }],
+    ['grouped by a period', { do: 'aggregate', model: 'company', group_by: ['renewal_date:month'] }],
+    ['grouped by a period that it does not have', { do: 'aggregate', model: 'company', group_by: ['arr:month'] }],
+    ['grouped by a period that there is not', { do: 'aggregate', model: 'company', group_by: ['renewal_date:moon'] }],
+    [
+      'filtered by a relative date',
+      { do: 'list', model: 'company', where: { field: 'renewal_date', op: 'eq', value: 'next_30_days' } },
+    ],
+    [
+      'filtered by several choices',
+      { do: 'list', model: 'note', where: { field: 'topics', op: 'has_all', value: ['nothing'] } },
+    ],
+    ['missed over two relations', { do: 'list', model: 'issue', fields: ['reporter.company.ar'] }],
     ['missed by a letter', { do: 'list', model: 'company', fields: ['arrr'] }],
     ['missed through a company', { do: 'list', model: 'issue', fields: ['company.ar'] }],
   ]
@@ -137,7 +160,7 @@ describe('a hidden model', () => {
   )
 
   it('reads as nothing at the other end of a link, and is filtered and sorted as nothing (V3)', async () => {
-    const [list, empty, equal, path] = await withStore((store) => {
+    const [list, empty, equal, path, beyond] = await withStore((store) => {
       fill(store)
       return [
         store.ask(withoutCompanies, { do: 'list', model: 'issue', fields: ['company'], sort: [{ field: 'company' }] }),
@@ -152,12 +175,13 @@ describe('a hidden model', () => {
           model: 'issue',
           where: { field: 'company.industry', op: 'eq', value: 'x' },
         }),
+        store.refusal(withoutCompanies, { do: 'list', model: 'issue', fields: ['reporter.company.industry'] }),
       ] as const
     })
     expect(list.records.map((record) => record.company)).toEqual([null, null, null])
     expect(empty.total).toBe(3)
     expect(equal.total).toBe(0)
-    expect(path.code).toBe('unknown_field')
+    expect([path.code, beyond.code]).toEqual(['unknown_field', 'unknown_field'])
   })
 })
 

@@ -59,6 +59,12 @@ describe('with ten thousand records', () => {
     ['by what changed last', all, { sort: [{ field: 'updated_at', direction: 'desc' }] }, 'records_updated'],
     ['by company', all, { where: { field: 'company', op: 'eq', value: 'Company 7' } }, 'records_company'],
     ['within a portfolio', own, {}, 'records_belonging'],
+    [
+      'over two relations',
+      all,
+      { where: { field: 'company.owner.name', op: 'eq', value: 'Carly' } },
+      'records_company',
+    ],
   ])('a list %s uses an index', async (_what, who, request, index) => {
     const plans = await withStore((store) => {
       fillMany(store)

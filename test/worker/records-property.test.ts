@@ -6,7 +6,16 @@ import { permissions, principal, withStore, type Store } from './records-store.t
  * One store is filled twice, alike but for what the reader may not see: the values of hidden fields, the records outside
  * the portfolio, and where links into these lead. No request may tell one from the other.
  */
-const HIDDEN = ['company.arr', 'company.notes', 'end_user.email', 'issue.description', 'task.title']
+const HIDDEN = [
+  'company.arr',
+  'company.notes',
+  'end_user.email',
+  'issue.description',
+  'task.title',
+  'opportunity.amount',
+  'opportunity.close_on',
+  'note.body',
+]
 const reader = principal(
   permissions({
     actions: { asset: [], task: ['view', 'update'] },
@@ -55,6 +64,29 @@ function fillWith(store: Store, secret: Secret): void {
       { company },
     )
     store.add('task', `t${at}`, { title: notes, project: secret.link }, { company })
+    store.add(
+      'opportunity',
+      `d${at}`,
+      {
+        name: `Gold ${at}`,
+        amount: arr,
+        close_on: `2026-0${(arr ?? 3) + 1}-11`,
+        contact: at === 1 ? 'u1' : secret.link,
+      },
+      { company },
+    )
+    store.add(
+      'note',
+      `n${at}`,
+      {
+        title: `Acme ${at}`,
+        body: notes,
+        topics: at === 0 ? ['risk', 'support'] : ['risk'],
+        noted_on: `2026-05-0${at + 3}`,
+        opportunity: at === 2 ? secret.link : `d${at}`,
+      },
+      { company },
+    )
   }
   store.add('end_user', 'removed', { name: `Beta ${notes}` }, { company: 'c0' })
   store.sql.exec("UPDATE records SET removed_at = '2026-01-01' WHERE id = 'removed'")
@@ -70,14 +102,41 @@ function fillWith(store: Store, secret: Secret): void {
     store.add('issue', `o${at}`, { title: `Acme ${notes}`, reporter: 'u0' }, { company, owner: 'm_carly' })
     store.add('asset', `a${at}`, { name: 'Acme' }, { company: 'c1' })
     store.add('task', `p${at}`, { title: 'Acme' }, { owner: 'm_ada' })
+    store.add('note', `m${at}`, { title: `Risk ${notes}`, topics: ['support'], opportunity: 'd0' }, { company })
   }
 }
 
 const NAMES: Record<string, readonly string[]> = {
   company: ['name', 'owner', 'industry', 'owner.name', 'arr', 'notes', 'id'],
   end_user: ['name', 'job_title', 'company', 'company.name', 'company.owner', 'email', 'company.arr'],
-  issue: ['title', 'reporter', 'reporter.name', 'reporter.job_title', 'company.industry', 'status', 'description'],
+  issue: [
+    'title',
+    'reporter',
+    'reporter.name',
+    'reporter.job_title',
+    'company.industry',
+    'status',
+    'description',
+    'reporter.company.name',
+    'reporter.company.arr',
+    'company.owner.name',
+    'reporter.owner',
+  ],
   task: ['status', 'project', 'project.name', 'company', 'title', 'owner.email', 'project.summary'],
+  note: [
+    'title',
+    'topics',
+    'noted_on',
+    'noted_on:month',
+    'body',
+    'opportunity',
+    'opportunity.contact',
+    'opportunity.contact.name',
+    'opportunity.contact.email',
+    'opportunity.company.industry',
+    'opportunity.amount',
+    'opportunity.close_on:year',
+  ],
   asset: ['name', 'nothing'],
   nothing: ['name'],
 }
@@ -89,10 +148,27 @@ const model = fc.constantFrom(
   'company',
   'end_user',
   'issue',
+  'note',
+  'note',
   'asset',
   'nothing',
 )
-const id = fc.constantFrom('c0', 'i1', 'u2', 't1', 'x0', 'o0', 'out0', 'p0', 'a0', 'removed', 'nobody')
+const id = fc.constantFrom(
+  'n0',
+  'n2',
+  'm0',
+  'c0',
+  'i1',
+  'u2',
+  't1',
+  'x0',
+  'o0',
+  'out0',
+  'p0',
+  'a0',
+  'removed',
+  'nobody',
+)
 const text = fc.oneof(words, fc.constantFrom('m_carly', 'out0', 'x0', 'u0', 'Beta gold', 'User 1', 'Gold 1', 'open'))
 const limit = fc.integer({ min: 1, max: 5 })
 
@@ -104,6 +180,12 @@ function conditionOn(path: fc.Arbitrary<string>) {
     fc.record({ field: path, op: fc.constant('is_empty'), value: fc.boolean() }),
     fc.record({ field: path, op: fc.constant('in'), value: fc.array(text, { minLength: 1, maxLength: 3 }) }),
     fc.record({ field: path, op: fc.constantFrom('gte', 'lt'), value: fc.integer({ min: 0, max: 5 }) }),
+    fc.record({ field: path, op: fc.constantFrom('eq', 'ne', 'gt'), value: fc.constantFrom('today', 'last_30_days') }),
+    fc.record({
+      field: path,
+      op: fc.constantFrom('has_any', 'has_all'),
+      value: fc.constantFrom(['risk'], ['support']),
+    }),
   )
 }
 
@@ -118,7 +200,7 @@ function readOf(name: string) {
     fc.record({ do: fc.constantFrom('list', 'export'), model: on, where, limit }),
     fc.record({ do: fc.constant('list'), model: on, sort, fields, limit }),
     fc.record({ do: fc.constant('aggregate'), model: on, where }),
-    fc.record({ do: fc.constant('aggregate'), model: on, group_by: fc.array(path, { maxLength: 1 }) }),
+    fc.record({ do: fc.constant('aggregate'), model: on, group_by: fc.uniqueArray(path, { maxLength: 2 }) }),
     fc.record({ do: fc.constant('aggregate'), model: on, measure: fc.constantFrom('sum', 'min'), field: path }),
     fc.record({ do: fc.constant('get'), model: on, id, fields }),
   )

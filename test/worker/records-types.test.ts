@@ -109,7 +109,7 @@ describe('a value that does not fit its field (D1)', () => {
 
   it.each([
     ['topics', 'eq', 'risk', /Use one of: has_any, has_all, is_empty/],
-    ['topics', 'has_any', [], /takes a list with "has_any"/],
+    ['topics', 'has_any', [], /takes a list of 1 to 200 values with "has_any"/],
     ['topics', 'has_all', 'money', /It takes one of: adoption/],
     ['kind', 'has_any', ['call'], /can't be compared with "has_any"/],
     ['time_of_day', 'gt', 'noon', /a time of day such as "09:30"/],

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import type { ApiParameter, JsonSchema } from '../../core/api-document.ts'
 import type { ModelDefinition } from '../../core/models.ts'
+import { PERIODS } from '../../core/query.ts'
 import { recordRequestSchema } from '../../core/records.ts'
 import type { Access } from '../host.ts'
 import type { Operation } from '../operation.ts'
 import type { ParameterName } from '../parameters.ts'
-import { visiblePaths } from './visible.ts'
+import { visiblePaths, type VisiblePath } from './visible.ts'
 
 const MEASURABLE: ReadonlySet<string> = new Set(['number', 'money', 'date', 'time', 'datetime'])
 
@@ -20,9 +21,15 @@ export function queryParameters(operation: Operation, access: Access, model: Mod
       filter: `#/components/schemas/${model?.name ?? ''}_filter`,
       paths: paths.map(({ path }) => path),
       measurable: paths.filter(({ field }) => field !== null && MEASURABLE.has(field.type)).map(({ path }) => path),
-      groupable: paths.filter(({ field }) => field?.type !== 'long_text').map(({ path }) => path),
+      groupable: paths.filter(({ field }) => field?.type !== 'long_text').flatMap(withPeriods),
     }),
   }))
+}
+
+/** A date or time is grouped by its value, or by a period. */
+function withPeriods({ path, field }: VisiblePath): string[] {
+  const dated = field === null ? path.endsWith('_at') : field.type === 'date' || field.type === 'datetime'
+  return [path, ...(dated ? PERIODS.map((period) => `${path}:${period}`) : [])]
 }
 
 interface About {

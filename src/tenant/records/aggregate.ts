@@ -1,52 +1,46 @@
-import { GatehouseError } from '../../core/errors.ts'
-import { isRelation, type FieldType, type ModelDefinition } from '../../core/models.ts'
-import type { FieldValue } from '../../core/records.ts'
+import type { FieldValue, Measured } from '../../core/records.ts'
 import { demand, type Asking, type Performed, type RequestTo } from './asking.ts'
 import { conditionOf } from './condition.ts'
-import { resolvePath, type FieldPath } from './field-paths.ts'
+import { groupOf, groupValue, type Group } from './groups.ts'
 import { Joins } from './joins.ts'
-import { valueSql } from './layout.ts'
+import { measuringOf } from './measures.ts'
 import { startQuery } from './start-query.ts'
 
-const FUNCTIONS = { count: 'count', sum: 'sum', average: 'avg', min: 'min', max: 'max' } as const
-const NUMBERS: readonly FieldType[] = ['number', 'money']
-const MEASURABLE = {
-  count: [],
-  sum: NUMBERS,
-  average: NUMBERS,
-  min: [...NUMBERS, 'date', 'time', 'datetime'],
-  max: [...NUMBERS, 'date', 'time', 'datetime'],
-} satisfies Record<string, readonly FieldType[]>
-
-/** Counts, sums, averages and extremes over the visible records that match, largest first. */
+/**
+ * Counts, sums, averages and extremes over the visible records that match. The largest groups come first; periods come
+ * in the order of time, and of more than fit the latest.
+ */
 export function aggregate(asking: Asking, request: RequestTo<'aggregate'>): Performed {
+  const { sql, sight } = asking
   const definition = demand(asking, request.model, 'view')
-  const query = startQuery(asking.sight)
+  const query = startQuery(sight)
   const matching = conditionOf(query, definition, request.where)
-  const joins = new Joins(query, definition)
-  const measured = measuredPath(asking, definition, request)
-  const groups = [...new Set(request.group_by)].map((path) => groupOf(asking, definition, joins, path))
-  const columns = groups.flatMap(({ sql }) => sql)
-  const value =
-    measured === null
-      ? 'count(*)'
-      : `${FUNCTIONS[request.measure]}(${valueSql(joins.aliasOf(measured), measured.holder, measured.field)})`
+  const joins = new Joins(query)
+  const measures = [request, ...request.also].map((measure) => measuringOf(sight, definition, joins, measure))
+  const groups = [...new Set(request.group_by)].map((name) => groupOf(sight, definition, joins, name))
+  const columns = columnsOf(groups)
+  const selected = [
+    'count(*)',
+    ...measures.map((measure, index) => `${measure.sql} AS m${index}`),
+    ...columns.map((column) => `${column.sql} AS ${column.name}`),
+  ]
   const rows = [
-    ...asking.sql
+    ...sql
       .exec(
-        `SELECT ${[value, 'count(*)', ...columns].join(', ')} FROM records r${joins.sql()} WHERE ${matching}
-      ${columns.length === 0 ? '' : `GROUP BY ${columns.map((_, index) => index + 3).join(', ')}`}
-      ORDER BY 1 DESC NULLS LAST${columns.map((_, index) => `, ${index + 3}`).join('')} LIMIT ${request.limit + 1}`,
+        `SELECT ${selected.join(', ')} FROM records r${joins.sql()} WHERE ${matching}
+      ${columns.length === 0 ? '' : `GROUP BY ${columns.map(({ name }) => name).join(', ')}`}
+      ORDER BY ${orderOf(columns)} LIMIT ${request.limit + 1}`,
         ...query.statement.values(),
       )
       .raw(),
   ]
+  const shown = rows.slice(0, request.limit).map((row) => readRow(groups, measures.length, row))
   return {
     answer: {
       did: 'aggregate',
       model: definition.name,
       measure: request.measure,
-      groups: rows.slice(0, request.limit).map((row) => readGroup(groups, row)),
+      groups: columns.some(({ periodic }) => periodic) ? shown.toReversed() : shown,
       truncated: rows.length > request.limit,
     },
     facts: {
@@ -54,64 +48,41 @@ export function aggregate(asking: Asking, request: RequestTo<'aggregate'>): Perf
       model: definition.name,
       recordId: null,
       recordCount: null,
-      fields: [...(measured === null ? [] : [measured.path]), ...groups.map(({ path }) => path.path)],
+      fields: [...new Set([...measures.flatMap(({ path }) => path ?? []), ...groups.map(({ path }) => path.path)])],
     },
   }
 }
 
-interface Group {
-  path: FieldPath
-  /** One column, or two for a relation: its id and its name. */
-  sql: string[]
+interface Column {
+  name: string
+  sql: string
+  periodic: boolean
 }
 
-function groupOf({ sight }: Asking, definition: ModelDefinition, joins: Joins, name: string): Group {
-  const path = resolvePath(sight, definition, name)
-  if (path.field.type === 'long_text') {
-    throw new GatehouseError('invalid_input', `"${name}" is a long text: group by a shorter field.`, { field: name })
-  }
-  const link = joins.link(path)
-  if (link !== null) return { path, sql: [link.id, link.name] }
-  const value = valueSql(joins.aliasOf(path), path.holder, path.field)
-  return { path, sql: [path.field.type === 'choices' ? joins.each(value) : value] }
+function columnsOf(groups: readonly Group[]): Column[] {
+  const columns = groups.flatMap((group) => group.columns.map((sql) => ({ sql, periodic: group.period !== null })))
+  return columns.map((column, index) => ({ ...column, name: `g${index}` }))
 }
 
-function measuredPath(
-  { sight }: Asking,
-  definition: ModelDefinition,
-  { measure, field }: RequestTo<'aggregate'>,
-): FieldPath | null {
-  const path = field === undefined ? null : resolvePath(sight, definition, field)
-  if (measure === 'count') {
-    if (path === null) return null
-    throw new GatehouseError('invalid_input', '"count" counts records: leave "field" out, or filter by it.', {
-      field: 'field',
-    })
-  }
-  const types: readonly FieldType[] = MEASURABLE[measure]
-  if (path !== null && types.includes(path.field.type)) return path
-  const given = path === null ? 'none was given' : `"${path.path}" is a ${path.field.type} field`
-  const usable = sight.viewable(definition).filter(({ type }) => types.includes(type))
-  throw new GatehouseError(
-    'invalid_input',
-    `"${measure}" needs a field of the type ${types.join(', ')} in "field": ${given}. ` +
-      `On ${definition.name} there are: ${usable.map(({ name }) => name).join(', ') || 'none'}.`,
-    { field: 'field' },
-  )
+/** With periods from the last to the first, to be turned round: so the latest are kept, and those without a date end. */
+function orderOf(columns: readonly Column[]): string {
+  const periodic = columns.filter((column) => column.periodic)
+  if (periodic.length === 0) return ['m0 DESC NULLS LAST', ...columns.map(({ name }) => name)].join(', ')
+  const others = columns.filter((column) => !column.periodic)
+  return [...periodic, ...others].map(({ name }) => `${name} DESC NULLS FIRST`).join(', ')
 }
 
-function readGroup(groups: readonly Group[], [value, count, ...columns]: readonly unknown[]) {
+function readRow(groups: readonly Group[], measures: number, [count, ...row]: readonly unknown[]) {
+  const [value = null, ...also] = row.slice(0, measures).map(measured)
   const by: Record<string, FieldValue> = {}
-  let at = 0
-  for (const { path, sql } of groups) {
-    by[path.path] = groupValue(path, columns[at], columns[at + 1])
-    at += sql.length
+  let at = measures
+  for (const group of groups) {
+    by[group.name] = groupValue(group, row.slice(at, at + group.columns.length))
+    at += group.columns.length
   }
-  return { by, value: typeof value === 'number' || typeof value === 'string' ? value : null, count: Number(count) }
+  return { by, value, ...(also.length === 0 ? {} : { also }), count: Number(count) }
 }
 
-function groupValue({ field }: FieldPath, value: unknown, name: unknown): FieldValue {
-  if (typeof value !== 'string' && typeof value !== 'number') return null
-  if (isRelation(field)) return { id: String(value), name: typeof name === 'string' ? name : null }
-  return field.type === 'boolean' ? value === 1 : value
+function measured(value: unknown): Measured {
+  return typeof value === 'number' || typeof value === 'string' ? value : null
 }

@@ -2,9 +2,9 @@ import { GatehouseError } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Filter } from '../../core/query.ts'
 import { compareField } from './comparison.ts'
-import { resolvePath } from './field-paths.ts'
+import { resolvePath, type FieldPath, type Step } from './field-paths.ts'
 import { MEMBER, valueSql } from './layout.ts'
-import { testOf } from './operand.ts'
+import { testOf, type Test } from './operand.ts'
 import type { Query } from './query.ts'
 import { linkedRecords, linkedMembers } from './linked.ts'
 import { allOf, anyOf, not } from './statement.ts'
@@ -19,16 +19,25 @@ const DEEPEST = 5
 export function compileFilter(query: Query, alias: string, definition: ModelDefinition, filter: Filter): string {
   if ('all' in filter) return allOf(filter.all.map((part) => compileFilter(query, alias, definition, part)))
   if ('any' in filter) return anyOf(filter.any.map((part) => compileFilter(query, alias, definition, part)))
-  const { through, holder, field } = resolvePath(query.sight, definition, filter.field)
-  const test = testOf(filter, field)
-  const id = through === null ? null : valueSql(alias, definition, through)
-  const holds =
-    through === null || id === null
-      ? compareField(query, alias, definition, field, test)
-      : holder === MEMBER
-        ? linkedMembers(query, id, (member) => compareField(query, member, holder, field, test))
-        : linkedRecords(query, id, holder, (linked) => compareField(query, linked, holder, field, test))
+  const path = resolvePath(query.sight, definition, filter.field)
+  const test = testOf(filter, path.field, query.sight.calendar)
+  const holds = compareAtEnd(query, alias, path.through, path, test)
   return test.negated ? not(holds) : holds
+}
+
+/** Goes through the relations that are left, and compares the field at the end. */
+function compareAtEnd(
+  query: Query,
+  alias: string,
+  [step, ...rest]: readonly Step[],
+  { holder, field }: Pick<FieldPath, 'holder' | 'field'>,
+  test: Test,
+): string {
+  if (step === undefined) return compareField(query, alias, holder, field, test)
+  const id = valueSql(alias, step.holder, step.relation)
+  const next = rest[0]?.holder ?? holder
+  const further = (end: string) => compareAtEnd(query, end, rest, { holder, field }, test)
+  return next === MEMBER ? linkedMembers(query, id, further) : linkedRecords(query, id, next, further)
 }
 
 /** Refuses filters that are larger or deeper than anyone needs, before they cost anything (A41). */

@@ -1,4 +1,4 @@
-import { isRelation, type FieldDefinition, type ModelDefinition } from '../../core/models.ts'
+import { isRelation, type FieldDefinition } from '../../core/models.ts'
 import type { FieldPath } from './field-paths.ts'
 import { keySql, MEMBER, valueSql, type Holder } from './layout.ts'
 import type { Query } from './query.ts'
@@ -20,13 +20,11 @@ export interface LinkSql {
  */
 export class Joins {
   readonly #query: Query
-  readonly #definition: ModelDefinition
   readonly #aliases = new Map<string, string>()
   #sql = ''
 
-  constructor(query: Query, definition: ModelDefinition) {
+  constructor(query: Query) {
     this.#query = query
-    this.#definition = definition
   }
 
   /** To stand after `FROM records r`. */
@@ -36,7 +34,7 @@ export class Joins {
 
   /** The table alias that has the field of a path. */
   aliasOf({ through }: FieldPath): string {
-    return through === null ? 'r' : (this.#joined('r', this.#definition, through) ?? 'r')
+    return through.reduce((alias, { holder, relation }) => this.#joined(alias, holder, relation) ?? alias, 'r')
   }
 
   /** What the field of a path leads to; null when it is no relation. */

@@ -3,11 +3,15 @@ export function nearest(written: string, names: readonly string[]): string[] {
   const wanted = written.slice(0, 60).toLowerCase()
   const limit = Math.max(2, Math.floor(wanted.length / 3))
   return names
-    .map((name) => ({ name, distance: name.includes(wanted) || wanted.includes(name) ? 1 : distance(wanted, name) }))
-    .filter((candidate) => candidate.distance <= limit)
+    .map((name) => ({ name, distance: distance(wanted, name) }))
+    .filter((candidate) => candidate.distance <= limit || isPart(candidate.name, wanted))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name)
+}
+
+function isPart(a: string, b: string): boolean {
+  return a.includes(b) || b.includes(a)
 }
 
 /** Levenshtein distance: insertions, deletions and replacements. */

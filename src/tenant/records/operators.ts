@@ -33,9 +33,10 @@ const RIGHT: Readonly<Record<FieldType, string>> = {
   reference: 'an id or a name, as a text',
   number: 'a number',
   money: 'a number',
-  date: 'a date such as "2026-03-31"',
+  date: 'a date such as "2026-03-31", or a word such as "today", "this_quarter" or "last_30_days"',
   time: 'a time of day such as "09:30"',
-  datetime: 'a time such as "2026-03-31T09:00:00Z", or a date for the whole day in UTC',
+  datetime:
+    'a time such as "2026-03-31T09:00:00Z", or a date or a word such as "today" or "last_30_days" for whole days',
   boolean: 'true or false',
   choice: 'one of its choices',
   choices: 'one of its choices',

@@ -37,7 +37,7 @@ export function readPage(asking: Asking, definition: ModelDefinition, request: P
   const matching = conditionOf(query, definition, request.where)
   const counting = statement.values()
   const sorts = sortOf(sight, definition, request.sort)
-  const sorting = new Joins(query, definition)
+  const sorting = new Joins(query)
   const keys = sortKeys(query, sorting, definition, sorts)
   const projection = project(query, definition, request.fields)
   const scope = scopeOf(asking, definition, request, sorts)

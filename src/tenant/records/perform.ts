@@ -24,7 +24,8 @@ export function perform(
 ): Performed {
   const parsed = readRequest(request)
   const { sql, principal, models, now } = context
-  const sight = sightOf(principal.permissions, principal.memberId, models)
+  const calendar = { now, timeZone: principal.tenant.timeZone }
+  const sight = sightOf(principal.permissions, principal.memberId, models, calendar)
   const asking: Asking = { sql, principal, sight, now }
   switch (parsed.do) {
     case 'describe':

@@ -48,13 +48,13 @@ function filterPredicate(
  */
 function companyCondition(
   statement: Statement,
-  { memberId, everyModel }: Sight,
+  { memberId, everyModel, calendar }: Sight,
   where: Extract<PortfolioClause, { kind: 'filter' }>['where'],
 ): string {
   const company = everyModel.find(({ name }) => name === 'company')
   if (company === undefined) return FALSE
   const query: Query = {
-    sight: fullSight(memberId, everyModel),
+    sight: fullSight(memberId, everyModel, calendar),
     statement,
     visible: (alias, { name }) => allOf([`${alias}.model = ${statement.bind(name)}`, `${alias}.removed_at IS NULL`]),
   }

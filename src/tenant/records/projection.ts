@@ -26,8 +26,8 @@ export function project(query: Query, definition: ModelDefinition, asked: readon
   const names = asked ?? query.sight.viewable(definition).map(({ name }) => name)
   const paths = [...new Set(names)]
     .map((name) => resolvePath(query.sight, definition, name))
-    .filter(({ through, field }) => through !== null || !PROPERTIES.includes(field))
-  const joins = new Joins(query, definition)
+    .filter(({ through, field }) => through.length > 0 || !PROPERTIES.includes(field))
+  const joins = new Joins(query)
   const properties = ['r.id', 'r.version', 'r.created_at', 'r.updated_at', 'r.external_id']
   const values = [...properties, ...paths.flatMap((path) => partsOf(joins, path))]
   return { names: paths.map(({ path }) => path), columns: packed(values), joins, read: (row) => readRow(paths, row) }

@@ -1,11 +1,14 @@
 import { isRelation, type FieldDefinition, type ModelDefinition } from '../../core/models.ts'
 import { ACTIONS, type Action, type PermissionSet, type Portfolio } from '../../core/permissions.ts'
 import { editableFields, mayAct, viewableFields } from '../../policy/access.ts'
+import type { Calendar } from '../../core/calendar.ts'
 
 /** What exists for whoever asks: everything else behaves as if it did not exist (V4). */
 export interface Sight {
   memberId: string
   portfolio: Portfolio
+  /** What `today` is. */
+  calendar: Calendar
   /** All models of the tenant: for the conditions of the portfolio only. */
   everyModel: readonly ModelDefinition[]
   /** Models on which anything at all may be done, in the tenant's order. */
@@ -18,11 +21,17 @@ export interface Sight {
 }
 
 /** What a principal sees with these effective permissions. */
-export function sightOf(permissions: PermissionSet, memberId: string, models: readonly ModelDefinition[]): Sight {
+export function sightOf(
+  permissions: PermissionSet,
+  memberId: string,
+  models: readonly ModelDefinition[],
+  calendar: Calendar,
+): Sight {
   const viewable = new Map<string, readonly FieldDefinition[]>()
   return {
     memberId,
     portfolio: permissions.portfolio,
+    calendar,
     everyModel: models,
     models: models.filter(({ name }) => ACTIONS.some((action) => mayAct(permissions, name, action))),
     may: (model, action) => mayAct(permissions, model, action),
@@ -36,10 +45,11 @@ export function sightOf(permissions: PermissionSet, memberId: string, models: re
 }
 
 /** What a portfolio's filter sees: all of it, since an administrator set the filter (V3). */
-export function fullSight(memberId: string, models: readonly ModelDefinition[]): Sight {
+export function fullSight(memberId: string, models: readonly ModelDefinition[], calendar: Calendar): Sight {
   return {
     memberId,
     portfolio: [],
+    calendar,
     everyModel: models,
     models,
     may: () => true,

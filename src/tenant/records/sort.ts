@@ -28,7 +28,7 @@ export function sortOf(sight: Sight, definition: ModelDefinition, asked: readonl
 export function sortKeys(query: Query, joins: Joins, definition: ModelDefinition, sorts: readonly Sort[]): SortKey[] {
   const keys = sorts.map((sort): SortKey => {
     const path = resolvePath(query.sight, definition, sort.field)
-    const neverEmpty = path.through === null && isNeverEmpty(path.holder, path.field)
+    const neverEmpty = path.through.length === 0 && isNeverEmpty(path.holder, path.field)
     return { sql: keyOf(query.statement, joins, path), descending: sort.direction === 'desc', neverEmpty }
   })
   return [...keys, { sql: 'r.id', descending: keys.at(-1)?.descending ?? false, neverEmpty: true }]

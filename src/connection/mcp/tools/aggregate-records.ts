@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { plain } from '../../../core/plain-value.ts'
-import { fieldPathSchema } from '../../../core/query.ts'
+import { alsoSchema, fieldPathSchema, groupBySchema, measureSchema } from '../../../core/query.ts'
 import type { FieldValue } from '../../../core/records.ts'
 import { DATA_MARK } from '../render/data-mark.ts'
 import { fitting } from '../render/size.ts'
@@ -13,6 +13,8 @@ const BY_OWNER = 'Example, companies by owner: {"model":"company","group_by":["o
 const ARR =
   'Example, total ARR of healthy companies: {"model":"company","measure":"sum","field":"arr",' +
   '"where":[{"field":"health","op":"eq","value":"good"}]}.'
+
+const measured = z.union([z.number(), z.string(), z.null()])
 
 /** Counts, sums, averages, smallest and largest values, in groups (M2). */
 export const aggregateRecordsTool = defineTool({
@@ -30,10 +32,13 @@ export const aggregateRecordsTool = defineTool({
     z.strictObject({
       model: modelArgument(access, 'view'),
       where: whereArgument,
-      measure: z.enum(['count', 'sum', 'average', 'min', 'max']).default('count'),
+      measure: measureSchema.default('count'),
       field: fieldPathSchema.optional().describe('What to measure; leave it out for count.'),
-      group_by: z.array(fieldPathSchema).max(2).default([]).describe('Up to two fields.'),
-      limit: z.int().min(1).max(200).default(50).describe('Groups in the answer, the largest first.'),
+      also: alsoSchema.default([]).describe('Further measures of the same groups.'),
+      group_by: groupBySchema
+        .default([])
+        .describe('Up to two fields; of a date or time, its "field:day", ":week", ":month", ":quarter" or ":year".'),
+      limit: z.int().min(1).max(200).default(50).describe('Groups in the answer: the largest, or the latest periods.'),
     }),
   output: z.strictObject({
     model: z.string(),
@@ -41,7 +46,8 @@ export const aggregateRecordsTool = defineTool({
     groups: z.array(
       z.strictObject({
         by: z.record(z.string(), z.unknown()),
-        value: z.union([z.number(), z.string(), z.null()]),
+        value: measured,
+        also: z.array(measured).optional().describe('The further measures, in the order of also.'),
         count: z.int(),
       }),
     ),
@@ -49,10 +55,10 @@ export const aggregateRecordsTool = defineTool({
   }),
   request: (args) => ({ do: 'aggregate', ...args }),
   answer: ({ model, measure, groups, truncated }, args) => {
-    const named = groups.map((group) => ({ ...group, by: plainly(group.by) }))
-    const { kept, texts } = fitting(named, (group) => JSON.stringify(group))
+    const shown = groups.map((group) => ({ ...group, by: plainly(group.by) }))
+    const { kept, texts } = fitting(shown, (group) => JSON.stringify(group))
     const more = truncated || kept.length < groups.length
-    const what = args.field === undefined ? measure : `${measure} of ${args.field}`
+    const what = [{ measure, field: args.field }, ...args.also].map(named).join(', ')
     const text = [
       `${what}, ${model} records, ${args.group_by.length === 0 ? 'all together' : `by ${args.group_by.join(' and ')}`}:`,
       ...(more ? ['There are more groups: narrow with where, or raise limit (at most 200).'] : []),
@@ -62,6 +68,10 @@ export const aggregateRecordsTool = defineTool({
     return { text, structured: { model, measure, groups: kept, truncated: more } }
   },
 })
+
+function named({ measure, field }: { measure: string; field?: string | undefined }): string {
+  return field === undefined ? measure : `${measure} of ${field}`
+}
 
 function plainly(by: Record<string, FieldValue>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(by).map(([field, value]) => [field, plain(value)]))

@@ -18,12 +18,14 @@ export function modelsFor(access: Access, action: Action): string[] {
   return access.models.filter((model) => mayAct(access.permissions, model.name, action)).map((model) => model.name)
 }
 
-const FIELD = 'A field of the model, or "relation.field" for a field of what it leads to.'
+const FIELD = 'A field of the model, or "relation.field" for a field of what it leads to; over two relations at most.'
 
 const condition = conditionSchema.extend({
   field: fieldPathSchema.describe(FIELD),
   value: conditionSchema.shape.value.describe(
-    'What to compare with. A list for in, two values for between, true or false for is_empty. Dates as YYYY-MM-DD.',
+    'What to compare with. A list for in, and for has_any and has_all of several choices; two values for between; true ' +
+      'or false for is_empty. Dates as YYYY-MM-DD, or told from today: today, yesterday, this_week, last_month, ' +
+      'next_quarter, last_30_days, next_2_weeks and the like.',
   ),
 })
 
