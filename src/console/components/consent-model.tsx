@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { ModelDefinition } from '../../core/models.ts'
+import type { PermissionSet } from '../../core/permissions.ts'
 import { fieldAccess } from '../../policy/access.ts'
 import { readOnly } from '../../policy/grant.ts'
 import { meet } from '../../policy/lattice.ts'
@@ -32,19 +33,17 @@ export function ConsentLine({ view, definition }: ConsentModelProps) {
       <ModelHeading {...{ view, definition }} words={modelInWords(offered, definition) ?? definition.pluralLabel} />
       <More label={fieldsInWords(offered, definition)} of={definition}>
         <ul class="space-y-1 text-xs">
-          {definition.fields
-            .filter((field) => fieldAccess(offered, definition.name, field.name) !== 'none')
-            .map((field) => (
-              <li class="flex gap-3">
-                <span class="min-w-0 flex-1">
-                  <span class="font-medium">{field.label}</span>
-                  <span class="ml-2 text-muted">{field.description}</span>
-                </span>
-                <span class="whitespace-nowrap">
-                  {fieldAccess(offered, definition.name, field.name) === 'edit' ? 'View and edit' : 'View'}
-                </span>
-              </li>
-            ))}
+          {fieldsOf(offered, definition).map((field) => (
+            <li class="flex gap-3">
+              <span class="min-w-0 flex-1">
+                <span class="font-medium">{field.label}</span>
+                <span class="ml-2 text-muted">{field.description}</span>
+              </span>
+              <span class="whitespace-nowrap">
+                {fieldAccess(offered, definition.name, field.name) === 'edit' ? 'View and edit' : 'View'}
+              </span>
+            </li>
+          ))}
         </ul>
       </More>
     </>
@@ -55,6 +54,8 @@ export function ConsentLine({ view, definition }: ConsentModelProps) {
 export function ConsentChoice({ view, definition }: ConsentModelProps) {
   const { offered, current } = view
   const start = current === null ? readOnly(offered) : meet(offered, current)
+  // What the member does not have is not there to choose, nor to be counted (A31).
+  const inReach = { ...definition, fields: fieldsOf(offered, definition) }
   return (
     <fieldset>
       <legend class="contents">
@@ -74,11 +75,15 @@ export function ConsentChoice({ view, definition }: ConsentModelProps) {
           </label>
         ))}
       </div>
-      <More label={`Fields: ${fieldsInWords(start, definition)}`} of={definition}>
-        <FieldChoices definition={definition} limit={offered} value={start} />
+      <More label={`Fields: ${fieldsInWords(start, inReach)}`} of={definition}>
+        <FieldChoices definition={inReach} limit={offered} value={start} />
       </More>
     </fieldset>
   )
+}
+
+function fieldsOf(set: PermissionSet, { name, fields }: ModelDefinition) {
+  return fields.filter((field) => fieldAccess(set, name, field.name) !== 'none')
 }
 
 function ModelHeading({ view, definition, words }: ConsentModelProps & { words: string }) {
