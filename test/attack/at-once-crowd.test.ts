@@ -20,7 +20,9 @@ beforeAll(async () => {
     await fillAlike(world, slug)
     for (const role of ROLES) {
       const name = `Only for ${world.people[role].name} of ${slug}`
-      await putRecords(world, 'company', [{ id: `${slug}_${role}`, owner: world.people[role].memberId, values: { name, industry: `${slug} ${role}` } }])
+      await putRecords(world, 'company', [
+        { id: `${slug}_${role}`, owner: world.people[role].memberId, values: { name, industry: `${slug} ${role}` } },
+      ])
     }
     const client = await newClient(world)
     for (const role of ROLES) {
@@ -36,13 +38,17 @@ const mine = ({ world, says }: Member) => {
   return { name: 'get_record', arguments: { model: 'company', id: `${world.slug}_${role}` } }
 }
 const everything = { name: 'list_records', arguments: { model: 'company', limit: 200 } }
-const message = (params: object, id: string | number = 1) => JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params })
+const message = (params: object, id: string | number = 1) =>
+  JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params })
 
-const foreignTo = (member: Member) => crowd.filter(({ world }) => world.slug !== member.world.slug).map(({ says }) => says)
+const foreignTo = (member: Member) =>
+  crowd.filter(({ world }) => world.slug !== member.world.slug).map(({ says }) => says)
 
 describe('twenty connections at once', () => {
   it.each([1, 'same', 0])('with the JSON-RPC id %j each get their own answer (A30)', async (id) => {
-    const answers = await Promise.all(crowd.map(async (member) => await heard(await post(member.token, message(mine(member), id)))))
+    const answers = await Promise.all(
+      crowd.map(async (member) => await heard(await post(member.token, message(mine(member), id)))),
+    )
     answers.forEach((answer, index) => {
       expect(answer.text).toContain(crowd[index]?.says)
       expect(answer.wire).toContain(`"id":${JSON.stringify(id)}`)
@@ -52,7 +58,9 @@ describe('twenty connections at once', () => {
 
   it('get nothing of another tenant in long lists, ten rounds through each other (A30, T1)', async () => {
     const rounds = Array.from({ length: 10 }, () => crowd).flat()
-    const answers = await Promise.all(rounds.map(async ({ token }) => await heard(await post(token, message(everything)))))
+    const answers = await Promise.all(
+      rounds.map(async ({ token }) => await heard(await post(token, message(everything)))),
+    )
     answers.forEach((answer, index) => {
       const member = rounds[index]
       if (member === undefined) throw new Error('No such member')
@@ -68,7 +76,9 @@ describe('twenty connections at once', () => {
       { member, body: message({ ...mine(member), _meta: { progressToken: 1 } }) },
       { member, body: message({ name: 'describe', arguments: {} }) },
     ])
-    const answers = await Promise.all(asked.map(async ({ member, body }) => await heard(await post(member.token, body))))
+    const answers = await Promise.all(
+      asked.map(async ({ member, body }) => await heard(await post(member.token, body))),
+    )
     for (const member of crowd) {
       const own = answers.filter((_answer, index) => asked[index]?.member === member)
       const viewer = member.says.startsWith('Vera')
@@ -86,13 +96,18 @@ describe('twenty connections at once', () => {
     const tokens = await Promise.all(
       models.map(async (model) => {
         const fields = { [model === 'issue' || model === 'task' ? 'title' : 'name']: 'view' as const }
-        return await tokenOf(world, 'administrator', { models: { [model]: { actions: ['view'], fields } }, portfolio: [] })
+        return await tokenOf(world, 'administrator', {
+          models: { [model]: { actions: ['view'], fields } },
+          portfolio: [],
+        })
       }),
     )
     const asked = Array.from({ length: 5 }, () => tokens).flat()
     const answers = await Promise.all(asked.map(async (token) => await hear(token, 'describe', {})))
     answers.forEach((answer, index) => {
-      expect((answer.structured['models'] as { name: string }[]).map(({ name }) => name)).toEqual([models[index % models.length]])
+      expect((answer.structured['models'] as { name: string }[]).map(({ name }) => name)).toEqual([
+        models[index % models.length],
+      ])
     })
   })
 })

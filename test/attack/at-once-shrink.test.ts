@@ -4,7 +4,16 @@ import { valueOf } from '../../src/core/errors.ts'
 import type { PermissionSet } from '../../src/core/permissions.ts'
 import { commitPolicyChange } from '../../src/ledger/commit.ts'
 import { ceilingWith, changeRole, hear, heard, newFullWorld, post, rolePermissions, toolList } from '../setup/bait.ts'
-import { callerOf, connect, connectionOf, newClient, refresh, type RoleKey, type Tokens, type World } from '../setup/world.ts'
+import {
+  callerOf,
+  connect,
+  connectionOf,
+  newClient,
+  refresh,
+  type RoleKey,
+  type Tokens,
+  type World,
+} from '../setup/world.ts'
 
 let world: World
 let clientId: string
@@ -56,7 +65,12 @@ const CLIENT = {
 
 async function setMember(role: RoleKey, change: string, ...bound: string[]): Promise<void> {
   const sql = `UPDATE members SET ${change} WHERE id = ?`
-  await commitPolicyChange(env.DB, world.tenantId, [env.DB.prepare(sql).bind(...bound, world.people[role].memberId)], [])
+  await commitPolicyChange(
+    env.DB,
+    world.tenantId,
+    [env.DB.prepare(sql).bind(...bound, world.people[role].memberId)],
+    [],
+  )
 }
 
 const WITHOUT_ARR = ceilingWith((_model, field) => (field === 'arr' ? 'none' : 'edit'))
@@ -67,10 +81,15 @@ describe('a ceiling that shrinks', () => {
     await setCeiling(WITHOUT_ARR)
     expect((await hear(token, 'list_records', LIST)).text).toContain('unknown_field')
     expect(await toolList(token)).not.toMatch(/\barr\b/)
-    const readOnly = { models: { issue: { actions: ['view' as const], fields: { title: 'view' as const } } }, portfolio: [] }
+    const readOnly = {
+      models: { issue: { actions: ['view' as const], fields: { title: 'view' as const } } },
+      portfolio: [],
+    }
     await setCeiling(readOnly)
     expect((await hear(token, 'list_records', { model: 'company' })).text).toContain('unknown_model')
-    expect((await hear(token, 'create_record', { model: 'issue', values: { title: 'x' } })).text).toContain('missing_permission')
+    expect((await hear(token, 'create_record', { model: 'issue', values: { title: 'x' } })).text).toContain(
+      'missing_permission',
+    )
     expect((await hear(token, 'list_records', { model: 'issue' })).ok).toBe(true)
     expect(await toolList(token)).not.toContain('create_record')
     await setCeiling({ models: {}, portfolio: [] })
@@ -114,10 +133,16 @@ describe('a role that shrinks', () => {
     await notice()
     expect(await total()).toBe(1)
     expect((await hear(token, 'fetch', { id: `company/home${count}_mine_company` })).ok).toBe(false)
-    await setMember('administrator', `role_id = (SELECT v.role_id FROM members v WHERE v.id = ?)`, world.people.viewer.memberId)
+    await setMember(
+      'administrator',
+      `role_id = (SELECT v.role_id FROM members v WHERE v.id = ?)`,
+      world.people.viewer.memberId,
+    )
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 30_001 })
     expect((await hear(token, 'list_records', LIST)).text).toContain('unknown_field')
-    expect((await hear(token, 'remove_record', { model: 'company', id: 'x', version: 1 })).text).toContain('missing_permission')
+    expect((await hear(token, 'remove_record', { model: 'company', id: 'x', version: 1 })).text).toContain(
+      'missing_permission',
+    )
   })
 
   it('gives a connection no more than was granted when it grows (V5)', async () => {
@@ -131,7 +156,8 @@ describe('a role that shrinks', () => {
 
   async function warmViewer(): Promise<string> {
     const { access_token: token } = await connect(world.people.viewer, clientId)
-    for (let time = 0; time < 2; time += 1) expect((await hear(token, 'list_records', { model: 'company' })).ok).toBe(true)
+    for (let time = 0; time < 2; time += 1)
+      expect((await hear(token, 'list_records', { model: 'company' })).ok).toBe(true)
     return token
   }
 })
@@ -140,7 +166,8 @@ describe('a role that shrinks', () => {
 async function uses(): Promise<Record<string, number>> {
   const { access_token: token, refresh_token: refreshToken } = tokens
   const initialize = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } }
-  const rpc = async (method: string, params: object) => (await heard(await post(token, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })))).status
+  const rpc = async (method: string, params: object) =>
+    (await heard(await post(token, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })))).status
   return {
     call: (await hear(token, 'list_records', LIST)).status,
     list: await rpc('tools/list', {}),
@@ -174,7 +201,10 @@ describe('a connection', () => {
     async (method) => {
       await setMember('administrator', `status = 'deactivated'`)
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 30_001 })
-      const params = method === 'initialize' ? { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } } : { name: 'describe', arguments: {} }
+      const params =
+        method === 'initialize'
+          ? { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } }
+          : { name: 'describe', arguments: {} }
       const first = await post(tokens.access_token, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))
       expect(first.status).toBe(401)
       expect(await uses()).toEqual(OVER)

@@ -14,7 +14,9 @@ beforeAll(async () => {
   bait = await newFullWorld('bait')
   // A record under the same id in both tenants.
   for (const world of [home, bait]) {
-    await putRecords(world, 'company', [{ id: 'com_same', owner: world.people.administrator.memberId, values: { name: `Twin in ${world.slug}` } }])
+    await putRecords(world, 'company', [
+      { id: 'com_same', owner: world.people.administrator.memberId, values: { name: `Twin in ${world.slug}` } },
+    ])
   }
   ada = await tokenOf(home, 'administrator')
   carly = await tokenOf(home, 'customer_success')
@@ -24,7 +26,12 @@ beforeAll(async () => {
 const MODELS = BUILTIN_MODELS.map(({ name }) => name)
 
 /** A foreign id or name, one of the same length that is nobody's, and the calls that take it. */
-type Row = [what: string, foreign: () => string, unknown: () => string, calls: (id: string, model: string) => [string, object][]]
+type Row = [
+  what: string,
+  foreign: () => string,
+  unknown: () => string,
+  calls: (id: string, model: string) => [string, object][],
+]
 const ROWS: Row[] = [
   [
     'record id',
@@ -53,38 +60,42 @@ const ROWS: Row[] = [
       ['create_record', { model, values: { ...called(model), company } }],
       ['update_record', { model, id: recordId('home', 'mine', model), version: 1, values: { company } }],
       ['list_records', { model, where: [{ field: model === 'company' ? 'id' : 'company', op: 'eq', value: company }] }],
-      ['aggregate_records', { model, where: [{ field: model === 'company' ? 'id' : 'company.id', op: 'eq', value: company }] }],
-    ],
-  ],
-  ...(['memberId', 'email'] as const).map(
-    (key): Row => [
-      `member's ${key}`,
-      () => bait.people.customer_success[key],
-      () => 'x'.repeat(bait.people.customer_success[key].length),
-      (owner, model) => [
-        ['create_record', { model, values: { ...called(model), owner } }],
-        ['update_record', { model, id: recordId('home', 'mine', model), version: 1, values: { owner } }],
-        ['list_records', { model, where: [{ field: 'owner', op: 'eq', value: owner }] }],
-        ['aggregate_records', { model, where: [{ field: 'owner.email', op: 'eq', value: owner }] }],
+      [
+        'aggregate_records',
+        { model, where: [{ field: model === 'company' ? 'id' : 'company.id', op: 'eq', value: company }] },
       ],
     ],
-  ),
+  ],
+  ...(['memberId', 'email'] as const).map((key): Row => [
+    `member's ${key}`,
+    () => bait.people.customer_success[key],
+    () => 'x'.repeat(bait.people.customer_success[key].length),
+    (owner, model) => [
+      ['create_record', { model, values: { ...called(model), owner } }],
+      ['update_record', { model, id: recordId('home', 'mine', model), version: 1, values: { owner } }],
+      ['list_records', { model, where: [{ field: 'owner', op: 'eq', value: owner }] }],
+      ['aggregate_records', { model, where: [{ field: 'owner.email', op: 'eq', value: owner }] }],
+    ],
+  ]),
 ]
 
 describe('what belongs to another tenant', () => {
-  it.each(ROWS)('is, named by its %s, to every tool like what does not exist (A28)', async (_what, foreign, unknown, calls) => {
-    for (const token of [ada, carly]) {
-      for (const model of MODELS) {
-        const [one, other] = [calls(foreign(), model), calls(unknown(), model)]
-        for (const [index, [tool, args]] of one.entries()) {
-          const theirs = await hear(token, tool, args)
-          const nobodys = await hear(token, tool, other[index]?.[1])
-          expect(theirs.wire.replaceAll(foreign(), unknown()), `${tool} ${model}`).toBe(nobodys.wire)
-          expect(theirs.status).toBe(200)
+  it.each(ROWS)(
+    'is, named by its %s, to every tool like what does not exist (A28)',
+    async (_what, foreign, unknown, calls) => {
+      for (const token of [ada, carly]) {
+        for (const model of MODELS) {
+          const [one, other] = [calls(foreign(), model), calls(unknown(), model)]
+          for (const [index, [tool, args]] of one.entries()) {
+            const theirs = await hear(token, tool, args)
+            const nobodys = await hear(token, tool, other[index]?.[1])
+            expect(theirs.wire.replaceAll(foreign(), unknown()), `${tool} ${model}`).toBe(nobodys.wire)
+            expect(theirs.status).toBe(200)
+          }
         }
       }
-    }
-  })
+    },
+  )
 
   it('is there for its own members, so that finding nothing means something (A28)', async () => {
     for (const model of MODELS) {
@@ -106,7 +117,8 @@ describe('what belongs to another tenant', () => {
         said.push((await hear(ada, tool, { model, ...args })).wire)
       }
     }
-    for (const query of ['birch', 'twin', 'qxbaitmine', 'carly', 'zedar holding bait']) said.push((await hear(ada, 'search', { query })).wire)
+    for (const query of ['birch', 'twin', 'qxbaitmine', 'carly', 'zedar holding bait'])
+      said.push((await hear(ada, 'search', { query })).wire)
     const all = said.join('\n')
     const theirs = [bait.tenantId, ...Object.values(bait.people).flatMap(({ memberId, email }) => [memberId, email])]
     expect([...theirs, 'qxbait', 'bait_', 'Twin in bait'].filter((value) => all.includes(value))).toEqual([])

@@ -2,7 +2,18 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { AUDIT_ACTIONS } from '../../src/core/audit.ts'
 import { hear, newFullWorld, send } from '../setup/bait.ts'
-import { auditOf, callerOf, connect, connectionOf, consentPage, cookieFor, newClient, SITE, tokenRequest, type World } from '../setup/world.ts'
+import {
+  auditOf,
+  callerOf,
+  connect,
+  connectionOf,
+  consentPage,
+  cookieFor,
+  newClient,
+  SITE,
+  tokenRequest,
+  type World,
+} from '../setup/world.ts'
 
 let home: World
 let bait: World
@@ -27,7 +38,14 @@ async function idsOf(world: World): Promise<Ids> {
   await hear(tokens.access_token, 'list_records', { model: 'company' })
   const { handle } = await consentPage(await cookieFor(world.people.administrator), client)
   const { access_token: access, refresh_token: refresh } = tokens
-  return { slug: world.slug, client, connection: connectionOf(access), member: world.people.viewer.memberId, handle, tokens: { access, refresh } }
+  return {
+    slug: world.slug,
+    client,
+    connection: connectionOf(access),
+    member: world.people.viewer.memberId,
+    handle,
+    tokens: { access, refresh },
+  }
 }
 
 /** The same shape and length, and nobody's. */
@@ -59,13 +77,25 @@ async function answered(path: string, ids: Ids, role: string, form: Record<strin
   const headers = [...response.headers].map((pair) => pair.join(': ')).join('\n')
   let said = `${response.status}\n${headers}\n\n${await response.text()}`
   said = said.replaceAll(/req_\w{20}/g, 'req')
-  for (const [name, id] of Object.entries({ client: ids.client, connection: ids.connection, member: ids.member, handle: ids.handle })) {
+  for (const [name, id] of Object.entries({
+    client: ids.client,
+    connection: ids.connection,
+    member: ids.member,
+    handle: ids.handle,
+  })) {
     said = said.replaceAll(id, name)
   }
   return said.replaceAll(`/t/${ids.slug}`, '/t/slug').replaceAll(`%2Ft%2F${ids.slug}`, '%2Ft%2Fslug')
 }
 
-const settings = { name: 'Mine now', description: '', preset: 'custom', type: 'public', redirect_uris: 'https://evil.example/cb', version: '1' }
+const settings = {
+  name: 'Mine now',
+  description: '',
+  preset: 'custom',
+  type: 'public',
+  redirect_uris: 'https://evil.example/cb',
+  version: '1',
+}
 const CLIENT_ROUTES: [string, Record<string, string> | null][] = [
   ['', null],
   ['', settings],
@@ -80,14 +110,17 @@ const CLIENT_ROUTES: [string, Record<string, string> | null][] = [
 ]
 
 describe('a page of the console', () => {
-  it.each(CLIENT_ROUTES)('under the client %s of another tenant is like one of no client (A28) %#', async (rest, form) => {
-    for (const role of ['administrator', 'manager', 'viewer']) {
-      const path = (ids: Ids) => `/t/${own.slug}/apps/${ids.client}${rest}`
-      const said = await answered(path(foreign), foreign, role, form)
-      expect(said).toBe(await answered(path(unknown), unknown, role, form))
-      expect(Number(said.slice(0, 3))).toBeGreaterThanOrEqual(400)
-    }
-  })
+  it.each(CLIENT_ROUTES)(
+    'under the client %s of another tenant is like one of no client (A28) %#',
+    async (rest, form) => {
+      for (const role of ['administrator', 'manager', 'viewer']) {
+        const path = (ids: Ids) => `/t/${own.slug}/apps/${ids.client}${rest}`
+        const said = await answered(path(foreign), foreign, role, form)
+        expect(said).toBe(await answered(path(unknown), unknown, role, form))
+        expect(Number(said.slice(0, 3))).toBeGreaterThanOrEqual(400)
+      }
+    },
+  )
 
   it.each([
     ['', null],
@@ -102,22 +135,32 @@ describe('a page of the console', () => {
     }
   })
 
-  it.each(['', '/audit', '/apps', '/apps/new', '/apps/new/oauth-client', '/apps/CLIENT', '/apps/CLIENT/connections', '/nothing'])(
-    'of another tenant, %s, is like one of no tenant (A28)',
-    async (rest) => {
-      for (const role of ['administrator', 'viewer']) {
-        for (const form of [null, settings]) {
-          const path = (ids: Ids) => `/t/${ids.slug}${rest.replace('CLIENT', ids.client)}`
-          const said = await answered(path(foreign), foreign, role, form)
-          expect(said).toBe(await answered(path(unknown), unknown, role, form))
-          expect(said.slice(0, 3)).toBe('404')
-        }
+  it.each([
+    '',
+    '/audit',
+    '/apps',
+    '/apps/new',
+    '/apps/new/oauth-client',
+    '/apps/CLIENT',
+    '/apps/CLIENT/connections',
+    '/nothing',
+  ])('of another tenant, %s, is like one of no tenant (A28)', async (rest) => {
+    for (const role of ['administrator', 'viewer']) {
+      for (const form of [null, settings]) {
+        const path = (ids: Ids) => `/t/${ids.slug}${rest.replace('CLIENT', ids.client)}`
+        const said = await answered(path(foreign), foreign, role, form)
+        expect(said).toBe(await answered(path(unknown), unknown, role, form))
+        expect(said.slice(0, 3)).toBe('404')
       }
-    },
-  )
+    }
+  })
 
   it('is there for the tenant itself, so that being refused means something (A28)', async () => {
-    for (const path of [`/t/${own.slug}/apps/${own.client}`, `/t/${own.slug}/apps/${own.client}/connections/${own.connection}`, `/t/${own.slug}/audit?client=${own.client}`]) {
+    for (const path of [
+      `/t/${own.slug}/apps/${own.client}`,
+      `/t/${own.slug}/apps/${own.client}/connections/${own.connection}`,
+      `/t/${own.slug}/audit?client=${own.client}`,
+    ]) {
       expect((await answered(path, own, 'administrator', null)).slice(0, 3)).toBe('200')
     }
   })
@@ -144,7 +187,14 @@ describe('the tenant itself', () => {
       await tenant.ownConnections(admin),
       await tenant.member(admin),
     ])
-    const theirs = [bait.tenantId, foreign.client, foreign.connection, foreign.member, 'Client of bait', ...Object.values(bait.people).map(({ memberId }) => memberId)]
+    const theirs = [
+      bait.tenantId,
+      foreign.client,
+      foreign.connection,
+      foreign.member,
+      'Client of bait',
+      ...Object.values(bait.people).map(({ memberId }) => memberId),
+    ]
     expect(theirs.filter((value) => said.includes(value))).toEqual([])
     expect(said).toContain(own.client)
   })
@@ -160,7 +210,16 @@ describe('the tenant itself', () => {
         await tenant.ownConnections(caller),
         await tenant.disconnect(caller, own.connection),
         await tenant.audit(caller, {}),
-        await tenant.records({ kind: 'connection', connectionId: foreign.connection, scopes: ['company:view'], via: 'x', origin: caller.origin }, { do: 'list', model: 'company' }),
+        await tenant.records(
+          {
+            kind: 'connection',
+            connectionId: foreign.connection,
+            scopes: ['company:view'],
+            via: 'x',
+            origin: caller.origin,
+          },
+          { do: 'list', model: 'company' },
+        ),
       ])
     }
     expect(await ask(bait.people.administrator.memberId)).toBe(await ask('mem_of_nobody'))
@@ -180,8 +239,15 @@ describe('an OAuth endpoint', () => {
 
   it('takes tokens of another tenant for its own client like tokens of nobody, and lets them live (A28, A23, A25)', async () => {
     const ask = async ({ tokens }: Ids) => {
-      const response = await tokenRequest({ grant_type: 'refresh_token', refresh_token: tokens.refresh, client_id: own.client })
-      const revoked = await send('/oauth/revoke', { method: 'POST', body: new URLSearchParams({ token: tokens.access, client_id: own.client }) })
+      const response = await tokenRequest({
+        grant_type: 'refresh_token',
+        refresh_token: tokens.refresh,
+        client_id: own.client,
+      })
+      const revoked = await send('/oauth/revoke', {
+        method: 'POST',
+        body: new URLSearchParams({ token: tokens.access, client_id: own.client }),
+      })
       return [response.status, await response.text(), revoked.status, await revoked.text()]
     }
     expect(await ask(foreign)).toEqual(await ask(unknown))
@@ -190,7 +256,10 @@ describe('an OAuth endpoint', () => {
 
   it('shows a member of another tenant neither name nor form of a client, disabled or not (A28)', async () => {
     const ask = async () => {
-      const response = await send(`/oauth/authorize?${new URLSearchParams({ client_id: foreign.client, redirect_uri: 'https://wrong.example/', response_type: 'code' }).toString()}`, { headers: { cookie: cookies['administrator'] ?? '', accept: 'text/html' } })
+      const response = await send(
+        `/oauth/authorize?${new URLSearchParams({ client_id: foreign.client, redirect_uri: 'https://wrong.example/', response_type: 'code' }).toString()}`,
+        { headers: { cookie: cookies['administrator'] ?? '', accept: 'text/html' } },
+      )
       return `${(await consentPage(cookies['administrator'] ?? '', foreign.client)).html}${await response.text()}`
     }
     const active = await ask()

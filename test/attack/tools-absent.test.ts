@@ -2,7 +2,18 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import type { ModelDefinition } from '../../src/core/models.ts'
 import { mayAct, viewableFields, editableFields } from '../../src/policy/access.ts'
-import { ceilingWith, hear, newFullWorld, numberIn, post, recordId, sign, tokenOf, toolList, type Place } from '../setup/bait.ts'
+import {
+  ceilingWith,
+  hear,
+  newFullWorld,
+  numberIn,
+  post,
+  recordId,
+  sign,
+  tokenOf,
+  toolList,
+  type Place,
+} from '../setup/bait.ts'
 import { hiddenFields, modelsOf, PERSONAS, type Persona } from '../setup/hidden-fields.ts'
 import type { World } from '../setup/world.ts'
 
@@ -27,7 +38,11 @@ async function everythingSaid(who: Persona): Promise<string> {
   ]
   for (const model of modelsOf(who)) {
     const at = { model: model.name }
-    calls.push(['describe', at], ['list_records', { ...at, detail: 'detailed' }], ['list_records', { ...at, detail: 'concise' }])
+    calls.push(
+      ['describe', at],
+      ['list_records', { ...at, detail: 'detailed' }],
+      ['list_records', { ...at, detail: 'concise' }],
+    )
     calls.push(['aggregate_records', { ...at, measure: 'max', field: 'nothing' }], ['aggregate_records', at])
     for (const field of viewableFields(who.permissions, model)) {
       if (field.type !== 'long_text') calls.push(['aggregate_records', { ...at, group_by: [field.name] }])
@@ -38,7 +53,10 @@ async function everythingSaid(who: Persona): Promise<string> {
     for (const place of PLACES) {
       const id = recordId('home', place, model.name)
       calls.push(['get_record', { ...at, id }], ['fetch', { id: `${model.name}/${id}` }])
-      calls.push(['update_record', { ...at, id, version: 7, values: {} }], ['create_record', { ...at, values: { nothing: 1 } }])
+      calls.push(
+        ['update_record', { ...at, id, version: 7, values: {} }],
+        ['create_record', { ...at, values: { nothing: 1 } }],
+      )
     }
   }
   const said: string[] = []
@@ -67,7 +85,8 @@ describe.each(PERSONAS)('$name', (who) => {
           }
         }
       }
-      if (!inPortfolio(who, 'else') && said.includes(`"${recordId('home', 'else', model.name)}","version"`)) found.push(model.name)
+      if (!inPortfolio(who, 'else') && said.includes(`"${recordId('home', 'else', model.name)}","version"`))
+        found.push(model.name)
     }
     if (!inPortfolio(who, 'else') && said.includes('Zedar')) found.push('Zedar')
     expect(found).toEqual([])
@@ -76,18 +95,22 @@ describe.each(PERSONAS)('$name', (who) => {
 
   it('reads in schemas, descriptions and examples of nothing that is hidden (A31, M2)', async () => {
     const listed = await toolList(tokens.get(who.name) ?? '')
-    const { result } = JSON.parse(listed) as { result: { tools: { name: string; description: string; inputSchema: unknown }[] } }
+    const { result } = JSON.parse(listed) as {
+      result: { tools: { name: string; description: string; inputSchema: unknown }[] }
+    }
     const models = modelsOf(who).map(({ name }) => name)
     for (const tool of result.tools) {
-      const enumerated = (tool.inputSchema as { properties: { model?: { enum?: string[] } } }).properties.model?.enum ?? []
+      const enumerated =
+        (tool.inputSchema as { properties: { model?: { enum?: string[] } } }).properties.model?.enum ?? []
       expect(enumerated.filter((name) => !models.includes(name))).toEqual([])
       for (const [, name = '', fields = ''] of tool.description.matchAll(/^(\w+): (.*)$/gm)) {
         const model = BUILTIN_MODELS.find((known) => known.name === name)
         if (model === undefined) continue
         const named = [...fields.replaceAll(/\([^)]*\)/g, '').matchAll(/(?:^|, )(\w+)/g)].map(([, field = '']) => field)
-        const usable = tool.name.startsWith('create') || tool.name.startsWith('update')
-          ? editableFields(who.permissions, model)
-          : viewableFields(who.permissions, model)
+        const usable =
+          tool.name.startsWith('create') || tool.name.startsWith('update')
+            ? editableFields(who.permissions, model)
+            : viewableFields(who.permissions, model)
         expect([tool.name, name, named]).toEqual([tool.name, name, usable.map((field) => field.name)])
         expect(models).toContain(name)
       }
@@ -96,7 +119,10 @@ describe.each(PERSONAS)('$name', (who) => {
 })
 
 describe('what a server says about itself', () => {
-  const NO_COMPANY = ceilingWith((_model, field) => (field === 'owner' || field === 'company' ? 'none' : 'edit'), ['company'])
+  const NO_COMPANY = ceilingWith(
+    (_model, field) => (field === 'owner' || field === 'company' ? 'none' : 'edit'),
+    ['company'],
+  )
   const initialize = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
 
   async function introduction(token: string): Promise<string> {
@@ -107,7 +133,10 @@ describe('what a server says about itself', () => {
 
   it('names no model, relation or field in instructions and examples that the connection may not see (A31)', async () => {
     const hidden = [/"company"/, /owner\.name/, /company\.name/, /Carly/, /\\"company\\"/, /\barr\b/]
-    const [all, without] = [await introduction(tokens.get('administrator') ?? ''), await introduction(await tokenOf(world, 'manager', NO_COMPANY))]
+    const [all, without] = [
+      await introduction(tokens.get('administrator') ?? ''),
+      await introduction(await tokenOf(world, 'manager', NO_COMPANY)),
+    ]
     const named = (said: string) => hidden.filter((name) => name.test(said))
     expect(named(all).length).toBeGreaterThan(3)
     expect(named(without)).toEqual([])

@@ -21,7 +21,12 @@ beforeAll(async () => {
   max = await tokenOf(world, 'manager')
 })
 
-const PAGE = { model: 'issue', where: [{ field: 'title', op: 'starts_with', value: 'issue ' }], sort: [{ field: 'priority' }], limit: 2 }
+const PAGE = {
+  model: 'issue',
+  where: [{ field: 'title', op: 'starts_with', value: 'issue ' }],
+  sort: [{ field: 'priority' }],
+  limit: 2,
+}
 
 async function cursorOf(token: string, tool: string, args: object): Promise<string> {
   const cursor = (await hear(token, tool, args)).structured['next_cursor']
@@ -38,7 +43,9 @@ describe('a cursor', () => {
       seen.push(...(page.structured['records'] as { id: string }[]).map(({ id }) => id))
       cursor = page.structured['next_cursor']
     } while (typeof cursor === 'string')
-    expect(seen.filter((id) => id.startsWith('iss_')).sort()).toEqual(Array.from({ length: 7 }, (_, index) => `iss_${index}`))
+    expect(seen.filter((id) => id.startsWith('iss_')).sort()).toEqual(
+      Array.from({ length: 7 }, (_, index) => `iss_${index}`),
+    )
   })
 
   it('of another member, operation, model, filter, sort or direction is refused like a forged one (A44)', async () => {
@@ -61,8 +68,14 @@ describe('a cursor', () => {
   })
 
   it('changed anywhere, cut, lengthened or put together from two is refused (A44)', async () => {
-    const [one, two] = [await cursorOf(ada, 'list_records', PAGE), await cursorOf(ada, 'list_records', { ...PAGE, limit: 3 })]
-    const flipped = Array.from({ length: one.length }, (_, at) => one.slice(0, at) + (one[at] === 'a' ? 'b' : 'a') + one.slice(at + 1))
+    const [one, two] = [
+      await cursorOf(ada, 'list_records', PAGE),
+      await cursorOf(ada, 'list_records', { ...PAGE, limit: 3 }),
+    ]
+    const flipped = Array.from(
+      { length: one.length },
+      (_, at) => one.slice(0, at) + (one[at] === 'a' ? 'b' : 'a') + one.slice(at + 1),
+    )
     const values = (text: string) => one.slice(0, 64) + btoa(text).replaceAll('=', '')
     for (const cursor of [
       ...flipped,
@@ -92,7 +105,10 @@ describe('a cursor', () => {
     const cursor = await cursorOf(max, 'list_records', hidden)
     const { portfolio, models } = rolePermissions('manager')
     const blind = ceilingWith((model, field) => (model === 'issue' && field === 'description' ? 'none' : 'edit'))
-    await changeRole(world, 'manager', { portfolio, models: models === 'all' ? {} : { ...models, ...(blind.models === 'all' ? {} : blind.models) } })
+    await changeRole(world, 'manager', {
+      portfolio,
+      models: models === 'all' ? {} : { ...models, ...(blind.models === 'all' ? {} : blind.models) },
+    })
     // Any change that the tenant makes itself lets it notice that of the role.
     await newClient(world)
     const refused = await hear(max, 'list_records', { ...hidden, cursor })

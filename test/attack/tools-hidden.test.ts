@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { ModelDefinition } from '../../src/core/models.ts'
 import { mayAct } from '../../src/policy/access.ts'
 import { hear, newFullWorld, recordId, tokenOf, type Heard } from '../setup/bait.ts'
-import { hiddenFields, hiddenPaths, modelsOf, PERSONAS, twinOf, visibleNames, type Persona } from '../setup/hidden-fields.ts'
+import {
+  hiddenFields,
+  hiddenPaths,
+  modelsOf,
+  PERSONAS,
+  twinOf,
+  visibleNames,
+  type Persona,
+} from '../setup/hidden-fields.ts'
 import type { World } from '../setup/world.ts'
 
 let world: World
@@ -36,11 +44,17 @@ function waysToName(who: Persona, model: ModelDefinition, path: string): Call[] 
     ['filtered by emptiness', 'list_records', where('is_empty', true)],
     ['filtered by with the wrong kind of value', 'list_records', where('in', [{}])],
     ['filtered by with nothing', 'list_records', where('contains')],
-    ['one of several conditions', 'list_records', (field) => ({ ...at, where: [{ any: [{ field, op: 'eq', value: 1 }] }] })],
+    [
+      'one of several conditions',
+      'list_records',
+      (field) => ({ ...at, where: [{ any: [{ field, op: 'eq', value: 1 }] }] }),
+    ],
     ['counted by', 'aggregate_records', where('ne', null)],
-    ...['count', 'average', 'min', 'max'].map(
-      (measure): Call => [`measured as ${measure}`, 'aggregate_records', (field) => ({ ...at, measure, field })],
-    ),
+    ...['count', 'average', 'min', 'max'].map((measure): Call => [
+      `measured as ${measure}`,
+      'aggregate_records',
+      (field) => ({ ...at, measure, field }),
+    ]),
   ]
   return [
     ...read,
@@ -78,30 +92,32 @@ function withoutHint(answer: string, visible: readonly string[]): string {
 }
 
 /** Administrator, manager and customer success see every field. */
-describe.each(PERSONAS.filter((who) => modelsOf(who).some((model) => hiddenFields(who, model).length > 0)))('$name', (who) => {
-  const token = () => tokens.get(who.name) ?? ''
+describe.each(PERSONAS.filter((who) => modelsOf(who).some((model) => hiddenFields(who, model).length > 0)))(
+  '$name',
+  (who) => {
+    const token = () => tokens.get(who.name) ?? ''
 
-  it.each(modelsOf(who).map((model) => [model.name, model] as const))(
-    'hears the same of a hidden field of %s as of an unknown one, whatever they do with it (A31, A32, V4)',
-    async (_name, model) => {
-      const paths = hiddenPaths(who, model)
-      const visible = visibleNames(who, model)
-      expect(paths.length).toBeGreaterThan(0)
-      for (const path of paths) {
-        const { twin, sameHints } = twinOf(who, model, path)
-        for (const [how, tool, args] of waysToName(who, model, path)) {
-          const hidden = await hear(token(), tool, args(path))
-          const unknown = await hear(token(), tool, args(twin))
-          const said = [masked(hidden, path), masked(unknown, twin)]
-          const [one, other] = sameHints ? said : said.map((answer) => withoutHint(answer, visible))
-          expect(one, `${path} ${how}`).toBe(other)
-          expect(hidden.ok, `${path} ${how}`).toBe(false)
+    it.each(modelsOf(who).map((model) => [model.name, model] as const))(
+      'hears the same of a hidden field of %s as of an unknown one, whatever they do with it (A31, A32, V4)',
+      async (_name, model) => {
+        const paths = hiddenPaths(who, model)
+        const visible = visibleNames(who, model)
+        expect(paths.length).toBeGreaterThan(0)
+        for (const path of paths) {
+          const { twin, sameHints } = twinOf(who, model, path)
+          for (const [how, tool, args] of waysToName(who, model, path)) {
+            const hidden = await hear(token(), tool, args(path))
+            const unknown = await hear(token(), tool, args(twin))
+            const said = [masked(hidden, path), masked(unknown, twin)]
+            const [one, other] = sameHints ? said : said.map((answer) => withoutHint(answer, visible))
+            expect(one, `${path} ${how}`).toBe(other)
+            expect(hidden.ok, `${path} ${how}`).toBe(false)
+          }
         }
-      }
-    },
-  )
-
-})
+      },
+    )
+  },
+)
 
 describe.each(PERSONAS)('$name', (who) => {
   const token = () => tokens.get(who.name) ?? ''
@@ -110,7 +126,11 @@ describe.each(PERSONAS)('$name', (who) => {
     'can use every visible field of %s, so that being refused means something (V1)',
     async (_name, model) => {
       for (const name of visibleNames(who, model)) {
-        const shown = await hear(token(), 'list_records', { model: model.name, fields: [name], sort: [{ field: name }] })
+        const shown = await hear(token(), 'list_records', {
+          model: model.name,
+          fields: [name],
+          sort: [{ field: name }],
+        })
         expect([name, shown.ok, shown.text.slice(0, shown.ok ? 0 : 200)]).toEqual([name, true, ''])
       }
     },

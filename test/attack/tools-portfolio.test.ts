@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { ACTIONS } from '../../src/core/permissions.ts'
-import { called, ceilingWith, changeRole, hear, newFullWorld, recordId, rolePermissions, tokenOf } from '../setup/bait.ts'
+import {
+  called,
+  ceilingWith,
+  changeRole,
+  hear,
+  newFullWorld,
+  recordId,
+  rolePermissions,
+  tokenOf,
+} from '../setup/bait.ts'
 import { newWorld, putRecords, type World } from '../setup/world.ts'
 
 let world: World
@@ -12,7 +21,10 @@ let ada: string
 function everythingOwn() {
   const { models, portfolio } = rolePermissions('customer_success')
   const named = Object.entries(models === 'all' ? {} : models)
-  return { portfolio, models: Object.fromEntries(named.map(([name, { fields }]) => [name, { actions: [...ACTIONS], fields }])) }
+  return {
+    portfolio,
+    models: Object.fromEntries(named.map(([name, { fields }]) => [name, { actions: [...ACTIONS], fields }])),
+  }
 }
 
 beforeAll(async () => {
@@ -26,7 +38,9 @@ beforeAll(async () => {
       values: { title: 'Led astray', reporter: recordId('home', 'else', 'end_user') },
     },
   ])
-  await putRecords(world, 'task', [{ id: 'home_lone_task', owner: world.people.customer_success.memberId, values: { title: 'Alone' } }])
+  await putRecords(world, 'task', [
+    { id: 'home_lone_task', owner: world.people.customer_success.memberId, values: { title: 'Alone' } },
+  ])
   carly = await tokenOf(world, 'customer_success')
   ada = await tokenOf(world, 'administrator')
 })
@@ -44,12 +58,18 @@ describe('a record outside the portfolio', () => {
     ['remove_record', (model, id) => ({ model, id, version: 2 })],
     ['fetch', (model, id) => ({ id: `${model}/${id}` })],
     ['list_records', (model, id) => ({ model, where: [{ field: 'id', op: 'eq', value: id }] })],
-    ['aggregate_records', (model, id) => ({ model, where: [{ field: 'id', op: 'in', value: [id] }], group_by: ['id'] })],
+    [
+      'aggregate_records',
+      (model, id) => ({ model, where: [{ field: 'id', op: 'in', value: [id] }], group_by: ['id'] }),
+    ],
     ['export_records', (model, id) => ({ model, where: [{ field: 'id', op: 'eq', value: id }] })],
   ]
   it.each(withId)('is to %s like an id that does not exist (A34, V4) %#', async (tool, args) => {
     for (const model of MODELS) {
-      const [one, other] = [await hear(carly, tool, args(model, outside(model))), await hear(carly, tool, args(model, nowhere(model)))]
+      const [one, other] = [
+        await hear(carly, tool, args(model, outside(model))),
+        await hear(carly, tool, args(model, nowhere(model))),
+      ]
       expect(one.wire.replaceAll(outside(model), nowhere(model))).toBe(other.wire)
       // Somebody who sees the record hears something else; asking changes nothing, as the version is an old one.
       const seen = args(model, outside(model))
@@ -88,7 +108,8 @@ describe('a record outside the portfolio', () => {
         { id: 'home_link_issue', reporter: null, 'reporter.name': null, 'reporter.email': null },
       ],
     })
-    const count = async (where: unknown) => (await hear(carly, 'aggregate_records', { model: 'issue', where: [where] })).structured
+    const count = async (where: unknown) =>
+      (await hear(carly, 'aggregate_records', { model: 'issue', where: [where] })).structured
     for (const [field, value] of [
       ['reporter', 'End user of Zedar Holding'],
       ['reporter', outside('end_user')],
@@ -98,7 +119,9 @@ describe('a record outside the portfolio', () => {
       expect(await count({ field, op: 'eq', value })).toMatchObject({ groups: [{ count: 0 }] })
     }
     expect(await count({ field: 'reporter', op: 'is_empty', value: true })).toMatchObject({ groups: [{ count: 1 }] })
-    expect(await count({ field: 'reporter.email', op: 'contains', value: 'qxhomeelse' })).toMatchObject({ groups: [{ count: 0 }] })
+    expect(await count({ field: 'reporter.email', op: 'contains', value: 'qxhomeelse' })).toMatchObject({
+      groups: [{ count: 0 }],
+    })
     const groups = await hear(carly, 'aggregate_records', { model: 'issue', group_by: ['reporter', 'reporter.email'] })
     expect(JSON.stringify(groups.structured)).not.toMatch(/zedar|else/i)
   })
@@ -115,7 +138,10 @@ describe('moving a record', () => {
         [outside('company'), nowhere('company')],
         ['Zedar Holding', 'Zyxwv Holding'],
       ] as const) {
-        const [one, other] = [await update(model, id, { company: theirs }), await update(model, id, { company: unknown })]
+        const [one, other] = [
+          await update(model, id, { company: theirs }),
+          await update(model, id, { company: unknown }),
+        ]
         expect(one.wire.replaceAll(theirs, unknown)).toBe(other.wire)
         expect(one.ok).toBe(false)
         const created = [theirs, unknown].map(
@@ -187,10 +213,19 @@ describe('moving a record', () => {
   it('between two of the own companies is allowed, so that being refused means something (A35)', async () => {
     const own = await newWorld('own')
     const owner = own.people.customer_success.memberId
-    await putRecords(own, 'company', ['one', 'two'].map((id) => ({ id, owner, values: { name: id } })))
+    await putRecords(
+      own,
+      'company',
+      ['one', 'two'].map((id) => ({ id, owner, values: { name: id } })),
+    )
     await putRecords(own, 'task', [{ id: 'task', company: 'one', values: { title: 'x' } }])
     const token = await tokenOf(own, 'customer_success')
-    const moved = await hear(token, 'update_record', { model: 'task', id: 'task', version: 1, values: { company: 'two' } })
+    const moved = await hear(token, 'update_record', {
+      model: 'task',
+      id: 'task',
+      version: 1,
+      values: { company: 'two' },
+    })
     expect(moved.structured).toMatchObject({ version: 2, record: { company: { id: 'two' } } })
   })
 })

@@ -12,7 +12,11 @@ let ada: string
 beforeAll(async () => {
   world = await newFullWorld('home')
   await putRecords(world, 'company', [
-    { id: 'com_evil', owner: world.people.administrator.memberId, values: { name: `${ORDER} now`, notes: MANY_LINES, industry: ORDER } },
+    {
+      id: 'com_evil',
+      owner: world.people.administrator.memberId,
+      values: { name: `${ORDER} now`, notes: MANY_LINES, industry: ORDER },
+    },
   ])
   ada = await tokenOf(world, 'administrator')
 })
@@ -36,7 +40,8 @@ describe('instructions for a model inside a record', () => {
     expect(after.join('')).toContain(ORDER)
     expect(before).not.toContain('SYSTEM')
     // A record is one line of JSON: nothing in it can begin a line of its own. CSV quotes its lines instead.
-    if (tool !== 'export_records') expect(text.split('\n').filter((line) => /^(#|<|SYSTEM|\{"id":"forged")/.test(line))).toEqual([])
+    if (tool !== 'export_records')
+      expect(text.split('\n').filter((line) => /^(#|<|SYSTEM|\{"id":"forged")/.test(line))).toEqual([])
     expect(() => JSON.parse(wire.slice(wire.indexOf('{'))) as unknown).not.toThrow()
   })
 
@@ -45,7 +50,10 @@ describe('instructions for a model inside a record', () => {
     const { results } = JSON.parse(hits.text) as { results: { id: string; title: string; url: string }[] }
     const evil = results.find(({ id }) => id === 'company/com_evil')
     expect(Object.keys(evil ?? {}).sort()).toEqual(['id', 'title', 'url'])
-    const document = JSON.parse((await hear(ada, 'fetch', { id: 'company/com_evil' })).text) as { text: string; metadata: { note: string } }
+    const document = JSON.parse((await hear(ada, 'fetch', { id: 'company/com_evil' })).text) as {
+      text: string
+      metadata: { note: string }
+    }
     expect(document.text).toContain(ORDER)
     expect(document.metadata.note).toBe(DATA_MARK)
     const listed = await toolList(ada)
@@ -66,7 +74,14 @@ describe('instructions for a model inside a record', () => {
 
   it('can not make an answer longer than clients take (A42, M3)', async () => {
     const long = 'long '.repeat(3900)
-    await putRecords(world, 'task', Array.from({ length: 40 }, (_, index) => ({ id: `tas_${index}`, values: { title: `t${index}`, description: long } })))
+    await putRecords(
+      world,
+      'task',
+      Array.from({ length: 40 }, (_, index) => ({
+        id: `tas_${index}`,
+        values: { title: `t${index}`, description: long },
+      })),
+    )
     for (const [tool, args] of [
       ['list_records', { model: 'task', detail: 'detailed', limit: 200 }],
       ['export_records', { model: 'task' }],
@@ -81,13 +96,35 @@ describe('instructions for a model inside a record', () => {
 })
 
 describe('a CSV export', () => {
-  const DANGEROUS = ['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '\u00a0=1', '\ufeff=1', '=HYPERLINK("http://evil","x")', "=cmd|'/c calc'!A0"]
+  const DANGEROUS = [
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    ' =1',
+    '\u00a0=1',
+    '\ufeff=1',
+    '=HYPERLINK("http://evil","x")',
+    "=cmd|'/c calc'!A0",
+  ]
   const LINES = ['\t=1', '\r=1', '\n=1', '  \r\n@x', 'a,b', 'a"b', 'a\nb']
 
   it('neutralises what a spreadsheet would run, and leaves numbers and stored texts as they are (A47, D3)', async () => {
     const texts = [...DANGEROUS, ...LINES]
-    await putRecords(world, 'asset', texts.map((text, index) => ({ id: `ass_${index}`, values: { name: `a${index}`, serial_number: text, value: -5 } })))
-    const asked = { model: 'asset', fields: ['serial_number', 'value', 'name'], where: [{ field: 'id', op: 'starts_with', value: 'ass_' }], sort: [{ field: 'name' }] }
+    await putRecords(
+      world,
+      'asset',
+      texts.map((text, index) => ({
+        id: `ass_${index}`,
+        values: { name: `a${index}`, serial_number: text, value: -5 },
+      })),
+    )
+    const asked = {
+      model: 'asset',
+      fields: ['serial_number', 'value', 'name'],
+      where: [{ field: 'id', op: 'starts_with', value: 'ass_' }],
+      sort: [{ field: 'name' }],
+    }
     const { structured } = await hear(ada, 'export_records', asked)
     const [head, ...rows] = parsed(String(structured['content']))
     expect(head).toEqual(['id', 'serial_number', 'value', 'name'])
@@ -102,9 +139,14 @@ describe('a CSV export', () => {
   })
 
   it('neutralises the names of members and companies, too (A47)', async () => {
-    await putRecords(world, 'company', [{ id: 'com_formula', owner: world.people.administrator.memberId, values: { name: '=1+1 Ltd' } }])
+    await putRecords(world, 'company', [
+      { id: 'com_formula', owner: world.people.administrator.memberId, values: { name: '=1+1 Ltd' } },
+    ])
     await putRecords(world, 'project', [{ id: 'pro_formula', company: 'com_formula', values: { name: '@SUM' } }])
-    const { structured } = await hear(ada, 'export_records', { model: 'project', fields: ['name', 'company', 'company.name'] })
+    const { structured } = await hear(ada, 'export_records', {
+      model: 'project',
+      fields: ['name', 'company', 'company.name'],
+    })
     expect(String(structured['content'])).toContain(`pro_formula,'@SUM,'=1+1 Ltd,'=1+1 Ltd`)
   })
 })

@@ -61,12 +61,8 @@ export function telling(mark: string, place: Place, model: ModelDefinition, fiel
       return first ? '2031-02-03T04:05:06.000Z' : '2033-04-05T06:07:08.000Z'
     case 'time':
       return first ? '04:05' : '06:07'
-    case 'time':
-      return first ? '04:05' : '06:07'
     case 'choice':
       return field.choices?.at(first ? 0 : -1)
-    case 'choices':
-      return field.choices?.slice(first ? 0 : -1).slice(0, 1)
     case 'choices':
       return field.choices?.slice(first ? 0 : -1, first ? 1 : undefined)
     case 'member':
@@ -157,11 +153,20 @@ export interface Heard {
  * too long for tables with hundreds of them.
  */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  return await worker.fetch(new Request(`${SITE}${path}`, { redirect: 'manual', ...init }), env, createExecutionContext())
+  return await worker.fetch(
+    new Request(`${SITE}${path}`, { redirect: 'manual', ...init }),
+    env,
+    createExecutionContext(),
+  )
 }
 
 /** POST to the MCP endpoint, as it is. */
-export async function post(token: string, body: string, headers: Record<string, string> = {}, path = '/mcp'): Promise<Response> {
+export async function post(
+  token: string,
+  body: string,
+  headers: Record<string, string> = {},
+  path = '/mcp',
+): Promise<Response> {
   const usual = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
@@ -201,5 +206,10 @@ export async function toolList(token: string): Promise<string> {
 /** Writes what a role may do into D1, with the next policy version: as another place than the tenant's object would. */
 export async function changeRole(world: World, key: RoleKey, permissions: PermissionSet): Promise<void> {
   const sql = 'UPDATE roles SET permissions = ? WHERE tenant_id = ? AND key = ?'
-  await commitPolicyChange(env.DB, world.tenantId, [env.DB.prepare(sql).bind(JSON.stringify(permissions), world.tenantId, key)], [])
+  await commitPolicyChange(
+    env.DB,
+    world.tenantId,
+    [env.DB.prepare(sql).bind(JSON.stringify(permissions), world.tenantId, key)],
+    [],
+  )
 }

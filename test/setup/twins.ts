@@ -28,7 +28,11 @@ function valueOf(field: FieldDefinition): fc.Arbitrary<Value> {
   switch (field.type) {
     case 'text':
     case 'long_text':
-      return fc.oneof(word, fc.tuple(word, word).map((words) => words.join(' ')), fc.constant(null))
+      return fc.oneof(
+        word,
+        fc.tuple(word, word).map((words) => words.join(' ')),
+        fc.constant(null),
+      )
     case 'email':
       return word.map((name) => `${name}@mail.example`)
     case 'link':
@@ -90,7 +94,10 @@ function mixed(who: Persona, one: Values, other: Values): Values {
           if (copy < 2) result[id] = other[id] ?? {}
           continue
         }
-        const fields = Object.entries(one[id] ?? {}).map(([name, value]) => [name, hidden.has(name) ? (other[id]?.[name] ?? null) : value])
+        const fields = Object.entries(one[id] ?? {}).map(([name, value]) => [
+          name,
+          hidden.has(name) ? (other[id]?.[name] ?? null) : value,
+        ])
         result[id] = Object.fromEntries(fields) as Record<string, Value>
       }
     }
@@ -110,14 +117,20 @@ export async function refill(world: World, values: Values): Promise<void> {
         const owner = place === 'mine' ? world.people.customer_success.memberId : world.people.administrator.memberId
         const company = model.name === 'company' ? {} : { company: twinId(place, 'company', copy) }
         const fields = values[twinId(place, model.name, copy)] ?? {}
-        return { id: twinId(place, model.name, copy), owner, ...company, values: { ...called(model.name), ...withoutNull(fields) } }
+        return {
+          id: twinId(place, model.name, copy),
+          owner,
+          ...company,
+          values: { ...called(model.name), ...withoutNull(fields) },
+        }
       }),
     )
     await putRecords(world, model.name, rows)
   }
 }
 
-const withoutNull = (values: Record<string, Value>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+const withoutNull = (values: Record<string, Value>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
 /** Names of a model's fields, paths through its relations, and now and then one that it does not have. */
 function pathsOf({ fields }: ModelDefinition): fc.Arbitrary<string> {
@@ -135,8 +148,27 @@ function pathsOf({ fields }: ModelDefinition): fc.Arbitrary<string> {
 }
 
 const operand = fc.constantFrom<unknown>(
-  ...WORDS, ...WORDS, 'al', 5, 0, 1000, -1, true, null, '2026-01-01', 'good', 'open', 'alpha@mail.example', 'Carly', 'Carly Jensen',
-  twinId('mine', 'company', 0), twinId('else', 'company', 0), twinId('else', 'end_user', 0), ['alpha', 'beta'], [0, 1000], '04:05',
+  ...WORDS,
+  ...WORDS,
+  'al',
+  5,
+  0,
+  1000,
+  -1,
+  true,
+  null,
+  '2026-01-01',
+  'good',
+  'open',
+  'alpha@mail.example',
+  'Carly',
+  'Carly Jensen',
+  twinId('mine', 'company', 0),
+  twinId('else', 'company', 0),
+  twinId('else', 'end_user', 0),
+  ['alpha', 'beta'],
+  [0, 1000],
+  '04:05',
 )
 const operator = fc.constantFrom(...OPERATORS, 'eq', 'ne', 'is_empty', 'contains')
 const place = fc.constantFrom<Place>('mine', 'mine', 'else')
@@ -149,7 +181,10 @@ function callsOn(definition: ModelDefinition): fc.Arbitrary<TwinCall> {
   const at = fc.constant(definition.name)
   const path = pathsOf(definition)
   const condition = fc.record({ field: path, op: operator, value: operand })
-  const where = some(fc.oneof(condition, condition, fc.record({ any: fc.array(condition, { minLength: 1, maxLength: 3 }) })), 2)
+  const where = some(
+    fc.oneof(condition, condition, fc.record({ any: fc.array(condition, { minLength: 1, maxLength: 3 }) })),
+    2,
+  )
   const fields = maybe(fc.array(path, { minLength: 1, maxLength: 3 }))
   const sort = some(fc.record({ field: path, direction: fc.constantFrom('asc', 'desc') }), 2)
   const id = place.map((one) => twinId(one, definition.name, 0))
@@ -161,7 +196,10 @@ function callsOn(definition: ModelDefinition): fc.Arbitrary<TwinCall> {
   const call = (tool: string, args: Record<string, fc.Arbitrary<unknown>>) =>
     fc.record(args).map((one): TwinCall => [tool, one])
   return fc.oneof(
-    { weight: 5, arbitrary: call('list_records', { model: at, where, fields, sort, detail, limit: fc.constantFrom(1, 2, 50) }) },
+    {
+      weight: 5,
+      arbitrary: call('list_records', { model: at, where, fields, sort, detail, limit: fc.constantFrom(1, 2, 50) }),
+    },
     { weight: 4, arbitrary: call('aggregate_records', { model: at, where, group_by: some(path, 2) }) },
     { weight: 2, arbitrary: call('aggregate_records', { model: at, where, measure, field: path }) },
     { weight: 2, arbitrary: call('export_records', { model: at, where, fields, sort, format }) },
@@ -170,7 +208,13 @@ function callsOn(definition: ModelDefinition): fc.Arbitrary<TwinCall> {
     { weight: 1, arbitrary: call('fetch', { id: id.map((one) => `${definition.name}/${one}`) }) },
     { weight: 1, arbitrary: call('describe', { model: at }) },
     { weight: 2, arbitrary: call('update_record', { model: at, id, version: fc.constantFrom(1, 1, 2), values }) },
-    { weight: 1, arbitrary: call('create_record', { model: at, values: values.map((set) => ({ ...set, ...called(definition.name) })) }) },
+    {
+      weight: 1,
+      arbitrary: call('create_record', {
+        model: at,
+        values: values.map((set) => ({ ...set, ...called(definition.name) })),
+      }),
+    },
     { weight: 1, arbitrary: call('remove_record', { model: at, id, version: fc.constant(1) }) },
   )
 }
