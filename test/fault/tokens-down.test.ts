@@ -21,6 +21,7 @@ import {
   callTool,
   connectionOf,
   inConnection,
+  inTenant,
   mcp,
   newClient,
   newWorld,
@@ -125,6 +126,11 @@ describe('D1', () => {
     vi.restoreAllMocks()
     await alarmOf(connectionOf(first.access_token))
     await alarmOfTenant(world)
+    // Nothing is stuck either: what has arrived is gone from where it was.
+    expect(await settled(first.access_token)).toBe('')
+    expect(await inTenant(world, (_tenant, state) => state.storage.sql.exec('SELECT 1 FROM outbox').toArray())).toEqual(
+      [],
+    )
     expect((await recorded(first.access_token))['connection.reuse_detected']).toBe(1)
     expect((await recorded(first.access_token))['connection.refreshed']).toBe(1)
   })
