@@ -210,4 +210,21 @@ describe('a connection', () => {
       expect(await uses()).toEqual(OVER)
     },
   )
+
+  it('opens no stream any more when its member is deactivated (A37, T4, M7)', async () => {
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'x', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+    }
+    const params = { _meta: meta, notifications: { toolsListChanged: true } }
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 'listen:1', method: 'subscriptions/listen', params })
+    const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen' }
+    const open = await post(tokens.access_token, body, headers)
+    expect([open.status, open.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
+    await open.body?.cancel()
+    await setMember('administrator', `status = 'deactivated'`)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 30_001 })
+    expect((await post(tokens.access_token, body, headers)).status).toBe(401)
+  })
 })

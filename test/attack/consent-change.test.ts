@@ -3,8 +3,8 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
 import type { PermissionSet } from '../../src/core/permissions.ts'
 import { mayAct } from '../../src/policy/access.ts'
+import { alive } from '../setup/mcp.ts'
 import {
-  alive,
   answerConsent,
   auditOf,
   CALLBACK,

@@ -2,14 +2,13 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
 import type { PermissionSet } from '../../src/core/permissions.ts'
+import { callTool, mcp } from '../setup/mcp.ts'
 import {
   answerConsent,
   auditOf,
   callerOf,
-  callTool,
   connect,
   consentPage,
-  mcp,
   newClient,
   newWorld,
   redeem,

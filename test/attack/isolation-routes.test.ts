@@ -199,6 +199,29 @@ describe('the tenant itself', () => {
     expect(said).toContain(own.client)
   })
 
+  it('knows a client of another tenant as little as one of nobody, whoever asks (A28, P5)', async () => {
+    const tenant = env.TENANT.getByName(home.tenantId)
+    const admin = callerOf(home.people.administrator)
+    const ask = async (clientId: string) => {
+      const request = {
+        clientId,
+        redirectUri: 'https://app.example/callback',
+        state: 's',
+        scope: [],
+        responseType: 'code',
+      }
+      return JSON.stringify([
+        await tenant.getClient(admin, clientId),
+        await tenant.clientConnections(admin, clientId),
+        await tenant.ceilingImpact(admin, clientId, null),
+        await tenant.beginConsent(admin, { ...request, resource: `${SITE}/mcp`, issuer: SITE }),
+      ])
+    }
+    expect(await ask(foreign.client)).toBe(await ask(unknown.client))
+    expect(await ask(foreign.client)).not.toContain('"ok":true')
+    expect(await ask(own.client)).toContain('"ok":true')
+  })
+
   it('answers a member of another tenant like somebody who does not exist (A28, A29)', async () => {
     const tenant = env.TENANT.getByName(home.tenantId)
     const ask = async (memberId: string) => {

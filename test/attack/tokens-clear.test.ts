@@ -4,8 +4,8 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openAnswer } from '../../src/connection/replay.ts'
 import { d1Fails, tenantUnreachable } from '../setup/faults.ts'
 import { basic, codeFor, connectionStub, everythingStored, exchange, forged, renew, revoke } from '../setup/tokens.ts'
+import { alive } from '../setup/mcp.ts'
 import {
-  alive,
   answerConsent,
   auditOf,
   connectionOf,

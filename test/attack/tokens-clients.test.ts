@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
 import { basic, codeFor, exchange, forged, recorded, renew, revoke, alarmOf } from '../setup/tokens.ts'
-import { alive, callerOf, connectionOf, newClient, newWorld, type Tokens, type World } from '../setup/world.ts'
+import { alive } from '../setup/mcp.ts'
+import { callerOf, connectionOf, newClient, newWorld, type Tokens, type World } from '../setup/world.ts'
 
 let world: World
 let confidential: { id: string; secret: string }

@@ -3,7 +3,8 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { aroundObjects } from '../setup/faults.ts'
 import { alarmOf, basic, codeFor, dump, everythingStored, exchange, forged, renew } from '../setup/tokens.ts'
-import { alive, connectionOf, inConnection, newClient, newWorld, SITE, type World } from '../setup/world.ts'
+import { alive } from '../setup/mcp.ts'
+import { connectionOf, inConnection, newClient, newWorld, SITE, type World } from '../setup/world.ts'
 
 let world: World
 let clientId: string

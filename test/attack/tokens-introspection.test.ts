@@ -86,7 +86,7 @@ describe('introspection', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ token: own.access_token, client_id: open.id }),
     })
-    expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([401, 'invalid_client'])
+    expect([response.status, (await response.json<{ error: string }>()).error]).toEqual([401, 'invalid_client'])
   })
 
   it('calls spent, unknown, malformed and dead tokens inactive (O1, A26)', async () => {

@@ -1,16 +1,8 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { alarmOf, codeFor, connectionStub, dump, exchange, recorded, renew } from '../setup/tokens.ts'
-import {
-  alive,
-  auditOf,
-  connectionOf,
-  inConnection,
-  newClient,
-  newWorld,
-  type Tokens,
-  type World,
-} from '../setup/world.ts'
+import { alive } from '../setup/mcp.ts'
+import { auditOf, connectionOf, inConnection, newClient, newWorld, type Tokens, type World } from '../setup/world.ts'
 
 const PARALLEL = 20
 const DAY = 24 * 3600

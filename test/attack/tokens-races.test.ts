@@ -13,10 +13,9 @@ import {
   revoke,
   tenantStub,
 } from '../setup/tokens.ts'
+import { alive, callTool } from '../setup/mcp.ts'
 import {
-  alive,
   callerOf,
-  callTool,
   connectionOf,
   consentPage,
   CUSTOM,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
-import { callTool, connect, newClient, newWorld, putRecords, type World } from '../setup/world.ts'
+import { callTool } from '../setup/mcp.ts'
+import { connect, newClient, newWorld, putRecords, type World } from '../setup/world.ts'
 
 let world: World
 

@@ -16,7 +16,8 @@ import {
   tenantStub,
   type AnsweredToken,
 } from '../setup/tokens.ts'
-import { callerOf, callTool, connectionOf, inConnection, mcp, type World } from '../setup/world.ts'
+import { callTool, mcp } from '../setup/mcp.ts'
+import { callerOf, connectionOf, inConnection, type World } from '../setup/world.ts'
 import { chosen, ModelConnection, type Model } from './connection-model.ts'
 
 type Command = fc.AsyncCommand<Model, World>

@@ -2,13 +2,11 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { aroundD1, aroundObjects, kvFails, noAlarms, victim } from '../setup/faults.ts'
 import { alarmOf, codeFor, exchange, tenantStub } from '../setup/tokens.ts'
+import { alive, callTool, mcp } from '../setup/mcp.ts'
 import {
-  alive,
   callerOf,
-  callTool,
   connectionOf,
   inTenant,
-  mcp,
   newClient,
   newWorld,
   putRecords,

@@ -15,14 +15,12 @@ import {
   renew,
   revoke,
 } from '../setup/tokens.ts'
+import { alive, callTool, mcp } from '../setup/mcp.ts'
 import {
-  alive,
   callerOf,
-  callTool,
   connectionOf,
   inConnection,
   inTenant,
-  mcp,
   newClient,
   newWorld,
   SITE,

@@ -14,15 +14,13 @@ import {
   revoke,
   tenantStub,
 } from '../setup/tokens.ts'
+import { alive, callTool, mcp } from '../setup/mcp.ts'
 import {
-  alive,
   answerConsent,
   callerOf,
-  callTool,
   connectionOf,
   consentPage,
   inConnection,
-  mcp,
   newClient,
   newWorld,
   type Tokens,

@@ -1,15 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { API, at, rest } from '../setup/rest.ts'
-import {
-  auditOf,
-  callTool,
-  connect,
-  connectionOf,
-  newClient,
-  newWorld,
-  putRecords,
-  type World,
-} from '../setup/world.ts'
+import { callTool } from '../setup/mcp.ts'
+import { auditOf, connect, connectionOf, newClient, newWorld, putRecords, type World } from '../setup/world.ts'
 
 let world: World
 let token: string

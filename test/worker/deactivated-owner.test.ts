@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { callTool, connect, inTenant, newClient, newWorld, putRecords } from '../setup/world.ts'
+import { callTool } from '../setup/mcp.ts'
+import { connect, inTenant, newClient, newWorld, putRecords } from '../setup/world.ts'
 
 it('a deactivated member keeps the name on their records and can not be chosen as an owner any more (T4)', async () => {
   const world = await newWorld('gone-owner')

@@ -1,16 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  alive,
-  auditOf,
-  callTool,
-  connect,
-  newClient,
-  newWorld,
-  putRecords,
-  refresh,
-  type Tokens,
-  type World,
-} from '../setup/world.ts'
+import { alive, callTool } from '../setup/mcp.ts'
+import { auditOf, connect, newClient, newWorld, putRecords, refresh, type Tokens, type World } from '../setup/world.ts'
 
 let world: World
 
@@ -43,7 +33,7 @@ describe('the main job', () => {
     expect(await alive(first.access_token)).toBe(false)
     expect(await alive(second.access_token)).toBe(true)
     const again = await refresh(first.refresh_token, client.id)
-    expect([again.status, ((await again.json()) as { error: string }).error]).toEqual([400, 'invalid_grant'])
+    expect([again.status, (await again.json<{ error: string }>()).error]).toEqual([400, 'invalid_grant'])
     expect(await alive(second.access_token)).toBe(false)
     expect((await refresh(second.refresh_token, client.id)).status).toBe(400)
     const actions = (await auditOf(world, { clientId: client.id })).map((row) => row.action)

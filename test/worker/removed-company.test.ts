@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { auditOf, callTool, connect, newClient, newWorld, putRecords } from '../setup/world.ts'
+import { callTool } from '../setup/mcp.ts'
+import { auditOf, connect, newClient, newWorld, putRecords } from '../setup/world.ts'
 
 it('removing a company says in the audit how many records went with it (A1, D2)', async () => {
   const world = await newWorld('gone-company')

@@ -60,7 +60,7 @@ export function ticksFor(model: string, actions: readonly string[], fields: read
 }
 
 /** The form's own fields, with these ticks in place of its own. */
-export function ticked(ticks: Ticks, fields: URLSearchParams): URLSearchParams {
+function ticked(ticks: Ticks, fields: URLSearchParams): URLSearchParams {
   const body = new URLSearchParams([...fields].filter(([name]) => !/^(action|field):/.test(name)))
   for (const [model, { actions, fields: access }] of Object.entries(ticks)) {
     for (const action of actions) body.set(actionTick(model, action), 'on')

@@ -12,7 +12,7 @@ export interface Discovered {
 }
 
 /** From the URL that a client was given to everything that it has to know (RFC 9728 §5, RFC 8414 §3). */
-export async function discover(mcpUrl: string): Promise<Discovered> {
+async function discover(mcpUrl: string): Promise<Discovered> {
   const challenged = await fetch(mcpUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
