@@ -44,17 +44,27 @@ function tooLarge(maxBytes: number): GatehouseError {
 
 /** How much of an unwanted body is read to its end, in bytes; cancelling ends the whole connection in some runtimes. */
 const READ_TO_THE_END = 64 * 1024
+/** How long a client may take for that, in milliseconds. */
+const PATIENCE = 1_000
 
 /** Gets rid of a body that nobody is going to read: left alone, it holds up the connection. */
 export async function discardBody(request: Request): Promise<void> {
   if (request.body === null || request.body.locked || request.bodyUsed) return
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
-  let size = 0
   const announced = Number(request.headers.get('content-length'))
-  while (Math.max(size, announced) <= READ_TO_THE_END) {
+  const ended = announced <= READ_TO_THE_END && (await Promise.race([readToTheEnd(reader), outOfPatience()]))
+  if (!ended) await reader.cancel()
+}
+
+async function readToTheEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<boolean> {
+  for (let size = 0; size <= READ_TO_THE_END;) {
     const { done, value } = await reader.read()
-    if (done) return
+    if (done) return true
     size += value.byteLength
   }
-  await reader.cancel()
+  return false
+}
+
+function outOfPatience(): Promise<boolean> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), PATIENCE))
 }

@@ -101,7 +101,7 @@ test('A52: a browser gets the page, programs the document', async () => {
   }
 })
 
-test('A41: the body that nobody read is cancelled', async () => {
+test('A41: a body that nobody read and that does not end is cancelled', async () => {
   let cancelled = false
   const body = new ReadableStream({
     cancel() {
