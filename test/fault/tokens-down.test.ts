@@ -118,10 +118,13 @@ describe('D1', () => {
   it('that fails after it has written makes no event count twice (A52, A3)', async () => {
     const first = await connected()
     await renew(first.refresh_token, clientId)
-    d1Fails('after', (nth) => nth > 1)
+    await settled(first.access_token)
+    // The client and the connection are read; then the change is written, and its answer is lost.
+    d1Fails('after', (nth) => nth > 2)
     await renew(first.refresh_token, clientId)
-    await alarmOf(connectionOf(first.access_token))
     vi.restoreAllMocks()
+    expect((await recorded(first.access_token))['connection.reuse_detected']).toBe(1)
+    expect(await inConnection(connectionOf(first.access_token), (_c, state) => dump(state.storage.sql))).not.toBe('')
     await alarmOf(connectionOf(first.access_token))
     await alarmOfTenant(world)
     // Nothing is stuck either: what has arrived is gone from where it was.
