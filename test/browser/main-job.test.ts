@@ -122,6 +122,7 @@ async function readAudit(page: Page, name: string): Promise<void> {
     'client.changed',
     'client.created',
   ])
+  await page.getByText('Changed the client’s permissions').waitFor()
   await choose(page, 'Actions', 'Listed')
   await choose(page, 'Users', carly.name)
   await page.getByRole('button', { name: 'Apply' }).click()

@@ -89,7 +89,7 @@ function DateField({ name, label, value }: { name: string; label: string; value:
 
 function Picker({ label, chosen, children }: { label: string; chosen: number; children?: Child }) {
   return (
-    <details class="group relative">
+    <details name="filter" class="group relative">
       <summary class="flex h-8 items-center gap-1.5 rounded-field border border-base-content/20 bg-base-100 px-3 hover:border-base-content/40">
         {label}
         {chosen > 0 && <span class="font-medium text-primary">{`(${chosen})`}</span>}

@@ -125,10 +125,10 @@ function AccountMenu({ frame: { account } }: { frame: Frame }) {
   )
 }
 
-/** A menu that opens without script: native disclosure, closed by its own summary. */
+/** A menu that opens without script: native disclosure, closed by its own summary or by opening another. */
 function Menu(props: { label: Child; name: string; alignEnd?: boolean; children?: Child }) {
   return (
-    <details class="group relative">
+    <details name="menu" class="group relative">
       <summary class="flex items-center gap-1.5 rounded-field border border-base-300 px-2.5 py-1.5 hover:bg-base-200">
         <span class="sr-only">{`${props.name}: `}</span>
         {props.label}

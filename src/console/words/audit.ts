@@ -59,7 +59,9 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
     case 'client.created':
       return 'Created the client'
     case 'client.changed':
-      return 'Changed the client'
+      return shown(row.details['changed'] ?? '') === 'permissions'
+        ? 'Changed the client’s permissions'
+        : 'Changed the client'
     case 'client.secret_rotated':
       return 'Rotated the client’s secret'
     case 'client.enabled':
