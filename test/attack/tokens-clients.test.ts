@@ -24,9 +24,12 @@ beforeAll(async () => {
 
 afterEach(() => void vi.restoreAllMocks())
 
+/** A connection whose object knows its access token from use. */
 async function connected(client: { id: string; secret: string }): Promise<Tokens> {
   const code = await codeFor(world.people.viewer, client.id)
-  return (await exchange(code, client.id, { client_secret: client.secret })).tokens
+  const { tokens } = await exchange(code, client.id, { client_secret: client.secret })
+  if (!(await alive(tokens.access_token))) throw new Error('It is dead already')
+  return tokens
 }
 
 describe('a client with a secret', () => {

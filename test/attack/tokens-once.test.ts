@@ -19,8 +19,11 @@ beforeAll(async () => {
 
 afterEach(() => void vi.restoreAllMocks())
 
+/** A connection whose object knows its access token from use. */
 async function connected(clientId: string): Promise<Tokens> {
-  return (await exchange(await codeFor(world.people.viewer, clientId), clientId)).tokens
+  const { tokens } = await exchange(await codeFor(world.people.viewer, clientId), clientId)
+  if (!(await alive(tokens.access_token))) throw new Error('It is dead already')
+  return tokens
 }
 
 async function next(tokens: Tokens, clientId: string): Promise<Tokens> {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
-import { kill, quiet, victim } from '../setup/faults.ts'
+import { kill, quiet, tenantUnreachable, victim } from '../setup/faults.ts'
 import {
   alarmOf,
   alarmOfTenant,
@@ -61,6 +61,18 @@ describe('at the same time', () => {
       expect(await alive(refreshed.tokens.access_token ?? tokens.access_token)).toBe(false)
       expect((await settled(tokens.access_token))['connection.disconnected']).toBe(1)
     }
+  })
+
+  it('an end of which the tenant learns late is told by whoever was first (A3)', async () => {
+    quiet()
+    const tokens = await connected()
+    const id = connectionOf(tokens.access_token)
+    tenantUnreachable(['receive'])
+    expect((await revoke({ token: tokens.refresh_token, client_id: clientId })).status).toBe(200)
+    vi.restoreAllMocks()
+    expect(await alive(tokens.access_token)).toBe(false)
+    valueOf(await tenant().disconnect(callerOf(world.people.viewer), id))
+    expect((await settled(tokens.access_token))['connection.disconnected']).toBe(1)
   })
 
   it('a code redeemed and a client disabled leave nothing alive (A24, V5)', async () => {
