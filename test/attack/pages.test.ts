@@ -94,7 +94,6 @@ describe('script that somebody typed in (A12)', () => {
     await connect(world.people.administrator, id)
     const pages = [
       authorizeUrl(id).slice(SITE.length),
-      authorizeUrl(id, { redirectUri: 'https://evil.example/' }).slice(SITE.length),
       `/t/${world.slug}/apps?search=${encodeURIComponent(name)}`,
       `/t/${world.slug}/apps/${id}`,
       `/t/${world.slug}/apps/${id}/permissions`,
