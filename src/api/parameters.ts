@@ -1,6 +1,6 @@
 import { GatehouseError } from '../core/errors.ts'
 import { nestsDeeper } from '../core/nesting.ts'
-import type { Filter, Sort } from '../core/query.ts'
+import type { Filter, Measure, Sort } from '../core/query.ts'
 
 const DEEPEST = 64
 
@@ -15,8 +15,9 @@ export interface Query {
   sort?: Sort[]
   limit?: number
   cursor?: string
-  measure?: 'count'
+  measure?: Measure
   field?: string
+  also?: { measure: Measure; field?: string }[]
   group_by?: string[]
   format?: string
   query?: string
@@ -31,6 +32,7 @@ const READERS: Record<ParameterName, (text: string) => unknown> = {
   cursor: (text) => text,
   measure: (text) => text,
   field: (text) => text,
+  also: (text) => readList(text).map(readMeasure),
   group_by: readList,
   format: (text) => text,
   query: (text) => text,
@@ -67,6 +69,12 @@ function readList(text: string): string[] {
 /** `arr` for ascending, `-arr` for descending. */
 function readSort(text: string): Sort {
   return text.startsWith('-') ? { field: text.slice(1), direction: 'desc' } : { field: text, direction: 'asc' }
+}
+
+/** `count`, or a measure and what it is of: `sum:arr`. */
+function readMeasure(text: string): { measure: string; field?: string } {
+  const [measure = '', ...field] = text.split(':')
+  return field.length === 0 ? { measure } : { measure, field: field.join(':') }
 }
 
 function listed(known: readonly ParameterName[]): string {

@@ -2,18 +2,22 @@ import * as z from 'zod'
 import type { JsonSchema } from '../../core/api-document.ts'
 import { LONGEST_TEXT } from '../../core/field-limits.ts'
 import type { ModelDefinition } from '../../core/models.ts'
-import { conditionSchema } from '../../core/query.ts'
+import { conditionSchema, PERIODS } from '../../core/query.ts'
 import { editableFields, viewableFields } from '../../policy/access.ts'
 import type { Access } from '../host.ts'
 import { shownSchema, writtenSchema } from './field-schemas.ts'
-import { may, mayUpsert, visiblePaths } from './visible.ts'
+import { may, mayUpsert, visiblePaths, type VisiblePath } from './visible.ts'
 
 /** The schemas of one model, as far as the caller may use it; the names are those of the components. */
 export function modelSchemas(access: Access, model: ModelDefinition): Record<string, JsonSchema> {
   const { name } = model
   return {
     ...(may(access, model, 'view')
-      ? { [name]: recordSchema(access, model), [`${name}_filter`]: filterSchema(access, model) }
+      ? {
+          [name]: recordSchema(access, model),
+          [`${name}_filter`]: filterSchema(model),
+          ...pathSchemas(access, model),
+        }
       : {}),
     ...(may(access, model, 'create') ? { [`${name}_new`]: valuesSchema(access, model, 'new') } : {}),
     ...(may(access, model, 'update') ? { [`${name}_change`]: valuesSchema(access, model, 'change') } : {}),
@@ -65,11 +69,34 @@ function seesAll({ permissions: { portfolio } }: Access): boolean {
   return portfolio !== 'none' && portfolio.length === 0
 }
 
+/** What names a field of the model, alone and in an order or a grouping. */
+function pathSchemas(access: Access, model: ModelDefinition): Record<string, JsonSchema> {
+  const { name } = model
+  const paths = visiblePaths(access, model)
+  const names = paths.map(({ path }) => path)
+  const groups = paths.filter(({ field }) => field?.type !== 'long_text').flatMap(withPeriods)
+  return {
+    [`${name}_path`]: { type: 'string', enum: names },
+    [`${name}_order`]: { type: 'string', enum: names.flatMap((path) => [path, `-${path}`]) },
+    [`${name}_group`]: { type: 'string', enum: groups },
+  }
+}
+
+/** A date or time is grouped by its value, or by a period. */
+function withPeriods({ path, field }: VisiblePath): string[] {
+  const dated = field === null ? path.endsWith('_at') : field.type === 'date' || field.type === 'datetime'
+  return [path, ...(dated ? PERIODS.map((period) => `${path}:${period}`) : [])]
+}
+
 /** The query language with the paths that exist for the caller. */
-function filterSchema(access: Access, model: ModelDefinition): JsonSchema {
-  const paths = visiblePaths(access, model).map(({ path }) => path)
-  const condition = conditionSchema.extend({ field: z.enum(paths) })
-  const { $schema: _, ...schema } = z.toJSONSchema(condition, { io: 'input', target: 'draft-2020-12' })
+function filterSchema(model: ModelDefinition): JsonSchema {
+  const {
+    $schema: _,
+    properties,
+    ...schema
+  } = z.toJSONSchema(conditionSchema, { io: 'input', target: 'draft-2020-12' })
+  const field = { $ref: `#/components/schemas/${model.name}_path` }
+  const condition = { ...schema, properties: { ...properties, field } }
   const parts = { type: 'array', maxItems: 50, items: { $ref: `#/components/schemas/${model.name}_filter` } }
   const group = (word: string) => ({
     type: 'object',
@@ -79,6 +106,6 @@ function filterSchema(access: Access, model: ModelDefinition): JsonSchema {
   })
   return {
     description: 'A condition, or a group in which all or any of its parts have to hold.',
-    anyOf: [schema, group('all'), group('any')],
+    anyOf: [condition, group('all'), group('any')],
   }
 }

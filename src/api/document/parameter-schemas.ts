@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import type { ApiParameter, JsonSchema } from '../../core/api-document.ts'
 import type { ModelDefinition } from '../../core/models.ts'
-import { PERIODS } from '../../core/query.ts'
 import { recordRequestSchema } from '../../core/records.ts'
 import type { Access } from '../host.ts'
 import type { Operation } from '../operation.ts'
 import type { ParameterName } from '../parameters.ts'
-import { visiblePaths, type VisiblePath } from './visible.ts'
+import { visiblePaths } from './visible.ts'
 
 const MEASURABLE: ReadonlySet<string> = new Set(['number', 'money', 'date', 'time', 'datetime'])
 
@@ -18,48 +17,39 @@ export function queryParameters(operation: Operation, access: Access, model: Mod
     in: 'query',
     ...PARAMETERS[name]({
       limits: limitsOf(operation.name),
-      filter: `#/components/schemas/${model?.name ?? ''}_filter`,
-      paths: paths.map(({ path }) => path),
+      component: (suffix) => ({ $ref: `#/components/schemas/${model?.name ?? ''}_${suffix}` }),
       measurable: paths.filter(({ field }) => field !== null && MEASURABLE.has(field.type)).map(({ path }) => path),
-      groupable: paths.filter(({ field }) => field?.type !== 'long_text').flatMap(withPeriods),
     }),
   }))
-}
-
-/** A date or time is grouped by its value, or by a period. */
-function withPeriods({ path, field }: VisiblePath): string[] {
-  const dated = field === null ? path.endsWith('_at') : field.type === 'date' || field.type === 'datetime'
-  return [path, ...(dated ? PERIODS.map((period) => `${path}:${period}`) : [])]
 }
 
 interface About {
   /** The shapes of the request that the parameters become part of. */
   limits: Readonly<Record<string, z.ZodType | undefined>>
-  filter: string
-  paths: string[]
+  /** A schema of the model by the end of its name: see model-schemas.ts. */
+  component: (suffix: string) => JsonSchema
   measurable: string[]
-  groupable: string[]
 }
 type Described = { description: string; required?: boolean; [keyword: string]: unknown }
 
 const PARAMETERS: Record<ParameterName, (about: About) => Described> = {
-  where: ({ filter }) => ({
+  where: ({ component }) => ({
     description:
       'Which records: a condition such as {"field":"name","op":"contains","value":"Acme"}, a group {"any":[…]}, or a ' +
       'list of what has to hold. JSON, percent-encoded.',
     content: {
       'application/json': {
-        schema: { anyOf: [{ $ref: filter }, { type: 'array', maxItems: 50, items: { $ref: filter } }] },
+        schema: { anyOf: [component('filter'), { type: 'array', maxItems: 50, items: component('filter') }] },
       },
     },
   }),
-  fields: ({ paths }) => ({
+  fields: ({ component }) => ({
     description: 'Only these fields, separated by commas. A field of what a relation leads to is named by a path.',
-    ...commaSeparated(paths, 100),
+    ...commaSeparated(component('path'), 100),
   }),
-  sort: ({ paths }) => ({
+  sort: ({ component }) => ({
     description: 'The most important first, separated by commas; a minus in front sorts downwards.',
-    ...commaSeparated([...paths, ...paths.map((path) => `-${path}`)], 3),
+    ...commaSeparated(component('order'), 3),
   }),
   limit: ({ limits }) => ({ description: 'How many at most.', schema: ownSchema(limits['limit']) }),
   cursor: ({ limits }) => ({
@@ -69,11 +59,16 @@ const PARAMETERS: Record<ParameterName, (about: About) => Described> = {
   measure: ({ limits }) => ({ description: 'What to work out.', schema: ownSchema(limits['measure']) }),
   field: ({ measurable }) => ({
     description: 'What to measure; not with count.',
-    schema: { type: 'string', ...oneOf(measurable) },
+    schema: { type: 'string', ...(measurable.length === 0 ? {} : { enum: measurable }) },
   }),
-  group_by: ({ groupable }) => ({
-    description: 'One result for each value of these, separated by commas.',
-    ...commaSeparated(groupable, 2),
+  also: () => ({
+    description: 'What else to work out for the same groups, separated by commas: count, sum:arr, average:arr.',
+    ...commaSeparated({ type: 'string', pattern: '^(count|(sum|average|min|max):[a-z0-9_.]+)$' }, 4),
+  }),
+  group_by: ({ component }) => ({
+    description:
+      'One result for each value of these, separated by commas; dates and times also by period: due_on:month.',
+    ...commaSeparated(component('group'), 2),
   }),
   format: () => ({
     description: 'Instead of Accept.',
@@ -91,14 +86,9 @@ function limitsOf(operation: string): Readonly<Record<string, z.ZodType | undefi
   return request?.shape ?? {}
 }
 
-function commaSeparated(names: string[], maxItems: number): Record<string, unknown> {
-  const schema = { type: 'array', items: { type: 'string', ...oneOf(names) }, minItems: 1, maxItems, uniqueItems: true }
+function commaSeparated(items: JsonSchema, maxItems: number): Record<string, unknown> {
+  const schema = { type: 'array', items, minItems: 1, maxItems, uniqueItems: true }
   return { style: 'form', explode: false, schema }
-}
-
-/** An enum can't be empty. */
-function oneOf(names: string[]): JsonSchema {
-  return names.length === 0 ? {} : { enum: names }
 }
 
 function ownSchema(shape: z.ZodType | undefined): JsonSchema {

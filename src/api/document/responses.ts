@@ -115,11 +115,17 @@ const HIT = object({
 const AGGREGATE = object({
   data: {
     type: 'array',
-    items: object({
-      by: { type: 'object', additionalProperties: { $ref: '#/components/schemas/Value' } },
-      value: { type: ['number', 'string', 'null'] },
-      count: { type: 'integer', minimum: 0 },
-    }),
+    items: {
+      type: 'object',
+      properties: {
+        by: { type: 'object', additionalProperties: { $ref: '#/components/schemas/Value' } },
+        value: { type: ['number', 'string', 'null'] },
+        also: { type: 'array', items: { type: ['number', 'string', 'null'] }, description: 'In the order of also.' },
+        count: { type: 'integer', minimum: 0 },
+      },
+      required: ['by', 'value', 'count'],
+      additionalProperties: false,
+    },
   },
   measure: { type: 'string' },
   truncated: { type: 'boolean', description: 'Whether there are more groups than limit.' },

@@ -27,24 +27,19 @@ export interface VisiblePath {
   field: FieldDefinition | null
 }
 
-/** What can be shown, filtered and sorted by: fields and properties, also one relation away (A31). */
-export function visiblePaths(access: Access, model: ModelDefinition): VisiblePath[] {
-  const own = pathsOf(access, model)
-  const beyond = viewableFields(access.permissions, model)
-    .filter(isRelation)
-    .flatMap((relation) =>
-      endsOf(access, relation).map(({ path, field }) => ({ path: `${relation.name}.${path}`, field })),
-    )
-  return [...own, ...beyond]
+/** What can be shown, filtered and sorted by: fields and properties, also through one or two relations (A31). */
+export function visiblePaths(access: Access, model: ModelDefinition, steps = 2): VisiblePath[] {
+  const fields = viewableFields(access.permissions, model)
+  const own = fields.map((field) => ({ path: field.name, field }))
+  const properties = RECORD_PROPERTIES.map((path) => ({ path, field: null }))
+  const beyond = (steps === 0 ? [] : fields.filter(isRelation)).flatMap((relation) =>
+    endsOf(access, relation, steps - 1).map(({ path, field }) => ({ path: `${relation.name}.${path}`, field })),
+  )
+  return [...own, ...properties, ...beyond]
 }
 
-function pathsOf({ permissions }: Access, model: ModelDefinition): VisiblePath[] {
-  const fields = viewableFields(permissions, model).map((field) => ({ path: field.name, field }))
-  return [...fields, ...RECORD_PROPERTIES.map((path) => ({ path, field: null }))]
-}
-
-function endsOf(access: Access, relation: FieldDefinition): VisiblePath[] {
+function endsOf(access: Access, relation: FieldDefinition, steps: number): VisiblePath[] {
   if (relation.type === 'member') return MEMBER_PROPERTIES.map((path) => ({ path, field: null }))
   const linked = access.models.find(({ name }) => name === relation.model)
-  return linked !== undefined && may(access, linked, 'view') ? pathsOf(access, linked) : []
+  return linked !== undefined && may(access, linked, 'view') ? visiblePaths(access, linked, steps) : []
 }

@@ -8,12 +8,21 @@ export const aggregateRecords: Operation = {
   name: 'aggregate',
   method: 'GET',
   path: '/{model}/aggregate',
-  parameters: ['where', 'measure', 'field', 'group_by', 'limit'],
+  parameters: ['where', 'measure', 'field', 'also', 'group_by', 'limit'],
   takes: [],
   gives: [JSON_TYPE],
   async answer(call) {
-    const { where, measure, field, group_by: groups, limit } = call.query
-    const request = { do: 'aggregate', model: call.model, where, measure, field, group_by: groups, limit } as const
+    const { where, measure, field, also, group_by: groups, limit } = call.query
+    const request = {
+      do: 'aggregate',
+      model: call.model,
+      where,
+      measure,
+      field,
+      also,
+      group_by: groups,
+      limit,
+    } as const
     const { measure: measured, groups: data, truncated } = await ask(call, request)
     return jsonAnswer({ data, measure: measured, truncated })
   },

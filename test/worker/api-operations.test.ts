@@ -1,0 +1,166 @@
+import * as fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
+import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema } from '../../src/core/api-document.ts'
+import { checkerOf, valuesOf } from '../setup/json-schema.ts'
+import { rest, type RestAnswer } from '../setup/rest.ts'
+import { connect, newClient, newWorld, putRecords, type RoleKey, type World } from '../setup/world.ts'
+
+const RUNS = 25
+const MODELS = BUILTIN_MODELS.map(({ name }) => name)
+const CALLERS: readonly [RoleKey, tag: string][] = [
+  ...['general', ...MODELS].map((tag): [RoleKey, string] => ['administrator', tag]),
+  ['customer_success', 'general'],
+  ['customer_success', 'company'],
+  ['customer_success', 'issue'],
+]
+
+const KINDS = [
+  'aggregate',
+  'create',
+  'describe',
+  'export',
+  'get',
+  'list',
+  'openapi',
+  'remove',
+  'search',
+  'update',
+  'upsert',
+]
+
+let world: World
+/** What each kind of operation has answered. */
+const statuses = new Map<string, Set<number>>()
+
+beforeAll(async () => {
+  world = await newWorld('api-operations')
+  const owner = world.people.customer_success.memberId
+  for (const { name, fields } of BUILTIN_MODELS) {
+    const rows = Array.from({ length: 30 }, (_, index) => ({
+      id: `${name}_${index}`,
+      owner,
+      ...(name === 'company' ? {} : { company: `company_${index}` }),
+      values: { [fields[0]?.name ?? '']: `${name} ${index}` },
+    }))
+    await putRecords(world, name, rows)
+  }
+})
+
+describe('every operation in the document', () => {
+  it.each(CALLERS)(
+    'of %s on %s, with whatever its schemas allow, answers within its schemas and never fails (R1, R2, A45)',
+    async (role, tag) => {
+      // A connection of its own, since each has a rate limit.
+      const { access_token: token } = await connect(world.people[role], (await newClient(world)).id)
+      const document = (await rest(token, 'GET', '/openapi.json')).json as unknown as ApiDocument
+      const wrong = checkerOf(document)
+      for (const [path, method, operation] of operationsOf(document, tag)) {
+        const seen = statuses.get(kindOf(operation, tag)) ?? new Set()
+        statuses.set(kindOf(operation, tag), seen)
+        await fc.assert(
+          fc.asyncProperty(requestsTo(document, operation, tag), async (request) => {
+            const answer = await rest(token, method.toUpperCase(), addressOf(path, request), request.options)
+            seen.add(answer.status)
+            expect(outsideOf(document, operation, answer, wrong)).toBeNull()
+          }),
+          { numRuns: RUNS },
+        )
+      }
+    },
+    60_000,
+  )
+
+  it('has been carried out on one model at least (R1)', () => {
+    const done = [...statuses].filter(([, seen]) => [...seen].some((status) => status < 300)).map(([kind]) => kind)
+    expect(done.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(KINDS)
+  })
+})
+
+/** `list` of `list_company`. */
+function kindOf({ operationId }: ApiOperation, model: string): string {
+  return operationId.replace(`_${model}`, '')
+}
+
+function operationsOf({ paths }: ApiDocument, tag: string): [path: string, method: string, ApiOperation][] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, operation]) => operation.tags.includes(tag))
+      .map(([method, operation]): [string, string, ApiOperation] => [path, method, operation]),
+  )
+}
+
+interface Generated {
+  id: string
+  query: URLSearchParams
+  options: { headers: Record<string, string>; body?: unknown }
+}
+
+function requestsTo(document: ApiDocument, operation: ApiOperation, model: string): fc.Arbitrary<Generated> {
+  const optional = (parameter: ApiParameter) => {
+    const value = parameterValues(document, parameter, model)
+    if (parameter.required === true) return value
+    return fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
+  }
+  const parameters = fc.record(
+    Object.fromEntries(operation.parameters.map((parameter) => [parameter.name, optional(parameter)])),
+  )
+  const [schema] = Object.values(operation.requestBody?.content ?? {}).map((content) => content.schema)
+  const body = schema === undefined ? fc.constant(undefined) : valuesOf(document, schema)
+  return fc.tuple(parameters, body).map(([values, content]) => {
+    const request: Generated = { id: '', query: new URLSearchParams(), options: { headers: {} } }
+    for (const { name, in: place } of operation.parameters) {
+      const value = values[name]
+      if (value === undefined) continue
+      if (place === 'path') request.id = value
+      else if (place === 'query') request.query.set(name, value)
+      else request.options.headers[name] = value
+    }
+    return content === undefined ? request : { ...request, options: { ...request.options, body: content } }
+  })
+}
+
+/** Values of a parameter as they stand in an address or header; ids and versions that exist among them. */
+function parameterValues(document: ApiDocument, parameter: ApiParameter, model: string): fc.Arbitrary<string> {
+  const content = parameter['content'] as Record<string, { schema: JsonSchema }> | undefined
+  if (content !== undefined) {
+    return valuesOf(document, content['application/json']?.schema ?? {}).map((value) => JSON.stringify(value))
+  }
+  const schema = parameter['schema'] as JsonSchema
+  if (schema['type'] === 'array') return valuesOf(document, schema).map((values) => (values as string[]).join(','))
+  const any = valuesOf(document, schema).map(String)
+  if (parameter.name === 'id') {
+    const known = fc.integer({ min: 0, max: 29 }).map((index) => `${model}_${index}`)
+    return fc.oneof({ weight: 4, arbitrary: known }, any)
+  }
+  if (parameter.in !== 'header') return any
+  const sendable = any.map((text) => text.replaceAll(/[^\x20-\x7e]/g, '').trim())
+  return parameter.name === 'If-Match' ? fc.oneof({ weight: 4, arbitrary: fc.constant('"1"') }, sendable) : sendable
+}
+
+/** A dot by itself is no segment: it is gone before anything is sent. */
+function addressOf(path: string, { id, query }: Generated): string {
+  const segment = /^\.{1,2}$/.test(id) ? 'x' : encodeURIComponent(id)
+  const address = path === '/' ? '' : path.replace('{id}', segment)
+  return query.size === 0 ? address : `${address}?${query.toString()}`
+}
+
+/** What an answer has that its document does not allow; null when all is as it says. */
+function outsideOf(
+  { components }: ApiDocument,
+  operation: ApiOperation,
+  answer: RestAnswer,
+  wrong: (schema: JsonSchema, value: unknown) => string | null,
+): string | null {
+  const said = `${operation.operationId} ${answer.status} ${answer.text.slice(0, 500)}`
+  const described = operation.responses[String(answer.status)]
+  if (described === undefined) return `${said}: this status is not in the document`
+  const response = described['$ref'] === undefined ? described : (components.responses['Problem'] as typeof described)
+  const type = answer.headers.get('content-type')?.split(';')[0] ?? null
+  const content = response['content'] as Record<string, { schema: JsonSchema }> | undefined
+  if (content === undefined) return type === null && answer.text === '' ? null : `${said}: a body where there is none`
+  const schema = content[type ?? '']?.schema
+  if (schema === undefined) return `${said}: ${type} is not in the document`
+  const problem = wrong(schema, schema['type'] === 'string' ? answer.text : answer.json)
+  return problem === null ? null : `${said}: ${problem}`
+}
