@@ -1,4 +1,6 @@
 import { Hono } from 'hono'
+import { apiDocument } from './api/document/document.ts'
+import { OPERATIONS } from './api/operations.ts'
 import { consoleRoutes } from './console/routes.ts'
 import { oauthPages } from './console/pages/oauth-pages.tsx'
 import { problemPage } from './console/routes/problems.tsx'
@@ -26,7 +28,10 @@ app.use(async (c, next) => {
 })
 app.use(sameOrigin('with-cookie'))
 app.route('/', oauthRoutes(oauthPages))
-app.route('/', consoleRoutes())
+app.route(
+  '/',
+  consoleRoutes((base, access) => apiDocument(base, access, OPERATIONS)),
+)
 for (const path of MCP_PATHS) {
   app.use(path, openToBrowsers(['GET', 'POST', 'DELETE']))
   app.all(path, mcpEndpoint)

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { sameOrigin } from '../door/same-origin.ts'
 import type { ConsoleEnv } from './console-env.ts'
 import { accountRoutes } from './routes/account.tsx'
+import { apiReferenceRoutes, type WriteApiDocument } from './routes/api-reference.tsx'
 import { appRoutes } from './routes/apps.tsx'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.tsx'
@@ -14,7 +15,7 @@ import { profileRoutes } from './routes/profile.tsx'
 import { recordLinkRoutes, recordRoutes } from './routes/records.tsx'
 
 /** All pages of the console. Open to everybody: style sheet, icon, sign-in and sign-out; the rest asks who is there. */
-export function consoleRoutes(): Hono<ConsoleEnv> {
+export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>()
   app.onError(problemResponse)
   app.route('/assets', assetRoutes)
@@ -32,6 +33,7 @@ export function consoleRoutes(): Hono<ConsoleEnv> {
   app.use('/t/:slug/*', signedInOnly, inTenant)
   app.route('/t/:slug/records', recordRoutes)
   app.route('/t/:slug/audit', auditRoutes)
+  app.route('/t/:slug/api', apiReferenceRoutes(writeApiDocument))
   for (const path of ['/t/:slug/apps', '/t/:slug/apps/*']) app.use(path, managesClients)
   app.route('/t/:slug/apps', appRoutes)
   app.route('/t/:slug/apps/:clientId', clientRoutes)

@@ -98,7 +98,7 @@ function TenantSwitcher({ frame: { tenant, memberships } }: { frame: Frame }) {
   )
 }
 
-function AccountMenu({ frame: { account } }: { frame: Frame }) {
+function AccountMenu({ frame: { account, tenant } }: { frame: Frame }) {
   return (
     <div class="ml-auto">
       <Menu
@@ -115,6 +115,13 @@ function AccountMenu({ frame: { account } }: { frame: Frame }) {
           <p class="truncate font-medium">{account.name}</p>
           <p class="truncate text-muted">{account.email}</p>
         </li>
+        {tenant !== null && (
+          <li class="pt-2">
+            <a href={`/t/${tenant.slug}/api`} class="block rounded-field px-2 py-1.5 hover:bg-base-200">
+              REST API
+            </a>
+          </li>
+        )}
         <li class="pt-2">
           <form method="post" action="/sign-out">
             <button class="w-full rounded-field px-2 py-1.5 text-left hover:bg-base-200">Sign out</button>
