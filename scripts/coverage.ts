@@ -9,8 +9,7 @@ type Layer = (typeof LAYERS)[number]
 const HEADING = `# Which requirement is tested at which layer
 
 Written by \`npm run coverage\` out of the names of the tests; \`npm run check\` compares. Letters and numbers are those of
-the specification; A01 to A56 are the rows of the list of attacks and faults. A number is how many tests name the
-requirement; one that runs over a table of cases counts once.
+the specification; A01 to A56 are the rows of the list of attacks and faults. A tick: tests of that layer name it.
 
 - **unit**: plain functions in Node. **worker**: inside workerd, with real D1, KV and Durable Objects.
 - **http** and **browser**: a served system with the demo tenants, by HTTP clients and by Chromium.
@@ -20,18 +19,14 @@ requirement; one that runs over a table of cases counts once.
 
 /** The page that tells which requirement is tested at which layer. */
 export function coveragePage(): string {
-  const counts = new Map<string, Map<Layer, number>>()
+  const layersOf = new Map<string, Set<Layer>>()
   for (const layer of LAYERS) {
     for (const title of testTitles(path.join(ROOT, 'test', layer))) {
-      for (const id of new Set(requirementsIn(title))) {
-        const row = counts.get(id) ?? new Map<Layer, number>()
-        row.set(layer, (row.get(layer) ?? 0) + 1)
-        counts.set(id, row)
-      }
+      for (const id of requirementsIn(title)) layersOf.set(id, (layersOf.get(id) ?? new Set()).add(layer))
     }
   }
-  const rows = [...counts].sort(([a], [b]) => sortKey(a).localeCompare(sortKey(b)))
-  const lines = rows.map(([id, row]) => `| ${id} | ${LAYERS.map((layer) => row.get(layer) ?? '').join(' | ')} |`)
+  const rows = [...layersOf].sort(([a], [b]) => sortKey(a).localeCompare(sortKey(b)))
+  const lines = rows.map(([id, row]) => `| ${id} | ${LAYERS.map((layer) => (row.has(layer) ? '✓' : '')).join(' | ')} |`)
   return `${HEADING}| | ${LAYERS.join(' | ')} |\n| --- ${'| --- '.repeat(LAYERS.length)}|\n${lines.join('\n')}\n`
 }
 
