@@ -28,7 +28,8 @@ export default defineConfig({
           include: ['test/worker/**/*.test.{ts,tsx}', 'test/fault/**/*.test.ts', 'test/attack/**/*.test.ts'],
           globalSetup: ['test/setup/styles.ts'],
           setupFiles: ['test/setup/database.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -38,7 +39,8 @@ export default defineConfig({
           include: ['test/http/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['test/setup/server.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
