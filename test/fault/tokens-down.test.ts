@@ -136,21 +136,30 @@ describe('D1', () => {
     expect((await recorded(first.access_token))['connection.refreshed']).toBe(1)
   })
 
-  it('slow loses nothing while the connection is ended and cleared away (A52, A24)', async () => {
+  it('slow finds the connection’s tables as they were, though the connection was ended and is to be cleared (A52, A24)', async () => {
     const tokens = await connected()
-    let slept = false
+    await settled(tokens.access_token)
+    await alarmOfTenant(world)
+    const id = connectionOf(tokens.access_token)
+    let cleared = false
+    let slow = true
     aroundD1(async (real) => {
-      if (!slept) {
-        slept = true
-        await env.CONNECTION.getByName(connectionOf(tokens.access_token)).end('by_member')
-        // In a real object it would wait for five seconds.
-        await inConnection(connectionOf(tokens.access_token), (connection) => void connection.alarm?.())
+      if (slow) {
+        slow = false
+        await env.CONNECTION.getByName(id).end('by_member')
+        // In a real object it would ring after five seconds.
+        await inConnection(id, (connection) => {
+          void Promise.resolve(connection.alarm?.()).then(() => (cleared = true))
+        })
+        await scheduler.wait(100)
       }
       return await real()
     })
     const answer = await renew(tokens.refresh_token, clientId)
     expect([answer.status, answer.error]).toEqual([400, 'invalid_grant'])
     vi.restoreAllMocks()
+    await vi.waitUntil(() => cleared)
+    expect(await inConnection(id, (_connection, state) => dump(state.storage.sql))).toBe('')
     expect(await alive(tokens.access_token)).toBe(false)
   })
 
