@@ -30,7 +30,7 @@ export function findOperation(method: string, path: string): Found {
 
 function segmentsOf(path: string): string[] {
   const rest = path.slice(API_PATH.length)
-  if (rest === '') return []
+  if (rest === '' || rest === '/') return []
   const segments = rest.slice(1).split('/').map(decoded)
   if (!path.startsWith(`${API_PATH}/`) || segments.some((segment) => segment === '')) throw nothingThere()
   return segments

@@ -141,7 +141,7 @@ function parameterValues(document: ApiDocument, parameter: ApiParameter, model: 
 /** A dot by itself is no segment: it is gone before anything is sent. */
 function addressOf(path: string, { id, query }: Generated): string {
   const segment = /^\.{1,2}$/.test(id) ? 'x' : encodeURIComponent(id)
-  const address = path === '/' ? '' : path.replace('{id}', segment)
+  const address = path.replace('{id}', segment)
   return query.size === 0 ? address : `${address}?${query.toString()}`
 }
 

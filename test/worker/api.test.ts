@@ -130,6 +130,7 @@ describe('what goes over all records', () => {
 
   it('tells what the connection may do (R1, M5)', async () => {
     const { json } = await rest(viewer, 'GET', '')
+    expect((await rest(viewer, 'GET', '/')).json).toEqual(json)
     expect(json).toMatchObject({ member: { name: 'Vera Noll', role: 'Viewer' }, explanation: null })
     expect((json['models'] as { name: string; actions: string[] }[])[0]).toMatchObject({
       name: 'company',
