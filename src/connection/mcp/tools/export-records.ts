@@ -6,7 +6,7 @@ import { fitting } from '../render/size.ts'
 import { cursorArgument, fieldsArgument, modelArgument, sortArgument, whereArgument } from './arguments.ts'
 import { someModel } from './examples.ts'
 import { READS } from './hints.ts'
-import { type AnswerOf, defineTool } from './tool.ts'
+import { defineTool } from './tool.ts'
 
 /** Many records as CSV or NDJSON, only what may be exported (M2, D3). */
 export const exportRecordsTool = defineTool({
@@ -47,9 +47,9 @@ export const exportRecordsTool = defineTool({
     limit,
     cursor,
   }),
-  answer: (answer, { format }) => {
+  answer: (answer, { format, fields }) => {
     const { model, records, total, next_cursor: next } = answer
-    const { head, row } = format === 'csv' ? csv(answer) : ndjson
+    const { head, row } = format === 'csv' ? csv(fields ?? answer.fields) : ndjson
     const { kept, texts } = fitting(records, row)
     const content = [...head, ...texts].map((line) => line + (format === 'csv' ? '\r\n' : '\n')).join('')
     const cut = kept.length < records.length
@@ -74,8 +74,9 @@ interface Format {
   row: (record: VisibleRecord) => string
 }
 
-function csv({ fields }: AnswerOf<'export'>): Format {
-  const columns = ['id', ...fields.filter((field) => field !== 'id')]
+/** The columns as they were asked for, what every record has among them, so that none is dropped (M2). */
+function csv(fields: readonly string[]): Format {
+  const columns = [...new Set(['id', ...fields])]
   return { head: [csvLine(columns)], row: (record) => csvRow(record, columns) }
 }
 
