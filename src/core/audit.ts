@@ -23,6 +23,8 @@ export const AUDIT_ACTIONS = [
   'record.created',
   'record.updated',
   'record.removed',
+  'record.restored',
+  'record.purged',
   'model.described',
   'access.refused',
   'session.signed_in',

@@ -61,6 +61,31 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('remove'), model: modelName, id: recordId, version: z.int().min(1) }),
   z.strictObject({
+    do: z.literal('history'),
+    model: modelName,
+    id: recordId,
+    /** Only versions below this one. */
+    before: z.int().min(1).optional(),
+    limit: z.int().min(1).max(100).default(20),
+  }),
+  z.strictObject({
+    do: z.literal('restore_version'),
+    model: modelName,
+    id: recordId,
+    /** The version that the caller has seen, as for an update. */
+    version: z.int().min(1),
+    /** The version whose values come back. */
+    to: z.int().min(1),
+  }),
+  /** What was removed in the last 30 days and can be restored. */
+  z.strictObject({
+    do: z.literal('removed'),
+    model: modelName,
+    limit: z.int().min(1).max(200).default(20),
+    cursor: z.string().max(8000).optional(),
+  }),
+  z.strictObject({ do: z.literal('restore'), model: modelName, id: recordId }),
+  z.strictObject({
     do: z.literal('search'),
     query: z.string().trim().min(1).max(500),
     limit: z.int().min(1).max(50).default(10),
@@ -121,6 +146,34 @@ export interface DescribedModel {
   fields: readonly DescribedField[]
 }
 
+/** One version of a record, as far as its reader may see what it changed. */
+export interface HistoryEntry {
+  version: number
+  /** ISO 8601 in UTC. */
+  at: string
+  did: 'created' | 'updated' | 'removed' | 'restored'
+  /** Set where the values of an earlier version were restored. */
+  restored_version?: number
+  by: Related
+  /** The OAuth client through which it was done; null in the console. */
+  client: string | null
+  connection_id: string | null
+  /** The tool, route or page. */
+  via: string
+  changes: { field: string; before: FieldValue; after: FieldValue }[]
+}
+
+/** A record that was removed and can be restored. */
+export interface RemovedRecord {
+  id: string
+  title: string
+  version: number
+  removed_at: string
+  removed_by: Related | null
+  /** After that it is deleted for good. */
+  kept_until: string
+}
+
 /** `repeated`: nothing was done now; an earlier request with the same idempotency key did it. */
 export type RecordAnswer =
   | {
@@ -153,6 +206,20 @@ export type RecordAnswer =
   | { did: 'create'; model: string; id: string; version: number; record: VisibleRecord | null; repeated?: true }
   | { did: 'update'; model: string; id: string; version: number; record: VisibleRecord | null; repeated?: true }
   | { did: 'remove'; model: string; id: string; repeated?: true }
+  /** The latest first; `next_before` asks for those that are older. */
+  | { did: 'history'; model: string; id: string; entries: HistoryEntry[]; next_before: number | null }
+  | {
+      did: 'restore_version'
+      model: string
+      id: string
+      version: number
+      record: VisibleRecord | null
+      /** Fields that differ and keep what they have, since the caller may not write them. */
+      kept: string[]
+      repeated?: true
+    }
+  | { did: 'removed'; model: string; records: RemovedRecord[]; next_cursor: string | null }
+  | { did: 'restore'; model: string; id: string; version: number; record: VisibleRecord | null; repeated?: true }
   | { did: 'search'; hits: { model: string; id: string; title: string; passage: string | null }[] }
   | { did: 'fetch'; model: string; model_label: string; title: string; record: VisibleRecord }
 

@@ -9,6 +9,7 @@ import { reached } from '../core/reach.ts'
 import type { PermissionSet } from '../core/permissions.ts'
 import type { RecordRequest, UpsertRequest } from '../core/records.ts'
 import type { Env } from '../env.ts'
+import { TenantAlarm } from './alarm.ts'
 import { auditPage } from './audit.ts'
 import * as clientLife from './client-life.ts'
 import * as clients from './clients.ts'
@@ -32,6 +33,7 @@ import { PolicyInForce } from './policy-in-force.ts'
 import { answerRecords } from './records.ts'
 import { prepareStore } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
+import { doUpkeep } from './upkeep.ts'
 import { answerUpsert } from './upsert.ts'
 
 /**
@@ -48,12 +50,16 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
     storage.sql.exec(CONSENTS_TABLE)
     for (const statement of IDEMPOTENCY_SCHEMA) storage.sql.exec(statement)
     prepareStore(storage.sql)
+    const tenantId = ctx.id.name ?? ''
+    const alarm = new TenantAlarm(storage)
     this.#room = {
+      tenantId,
       db: env.DB,
       storage,
       clock: systemClock,
-      policy: new PolicyInForce(env.DB, ctx.id.name ?? '', systemClock),
-      outbox: new AuditOutbox(storage, env.DB),
+      policy: new PolicyInForce(env.DB, tenantId, systemClock),
+      outbox: new AuditOutbox(storage.sql, env.DB, alarm),
+      alarm,
       models: BUILTIN_MODELS,
       changes: new Mutex(),
       openObject: async (grant, owner) => {
@@ -70,7 +76,7 @@ export class Tenant extends DurableObject<Env> implements TenantCalls {
   }
 
   override async alarm(): Promise<void> {
-    await this.#room.outbox.alarm()
+    await doUpkeep(this.#room)
   }
 
   records(caller: Caller, request: RecordRequest, idempotencyKey?: string) {

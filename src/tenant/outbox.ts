@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../core/audit.ts'
 import { Outbox } from '../core/outbox.ts'
 import { receiveOutbox } from '../ledger/audit.ts'
+import type { TenantAlarm } from './alarm.ts'
 
 const DRAIN_SOON_MS = 1_000
 const DRAIN_AGAIN_MS = 10_000
@@ -8,22 +9,21 @@ const BATCH = 500
 
 /** The tenant's audit on its way to D1: written with what it tells of, drained by alarm in batches (A3). */
 export class AuditOutbox {
-  readonly #storage: DurableObjectStorage
   readonly #db: D1Database
   readonly #outbox: Outbox
-  #alarmSet = false
+  readonly #alarm: TenantAlarm
   #draining: Promise<void> | null = null
 
-  constructor(storage: DurableObjectStorage, db: D1Database) {
-    this.#storage = storage
+  constructor(sql: SqlStorage, db: D1Database, alarm: TenantAlarm) {
     this.#db = db
-    this.#outbox = new Outbox(storage.sql)
+    this.#outbox = new Outbox(sql)
+    this.#alarm = alarm
   }
 
   /** Part of the transaction that is open, or of the one that ends with this turn of the event loop. */
   add(event: AuditEvent): void {
     this.#outbox.add(event)
-    this.#wake(DRAIN_SOON_MS)
+    this.#alarm.soon(DRAIN_SOON_MS)
   }
 
   /** Everything that is in it goes to D1. Several at once share one run. */
@@ -34,15 +34,15 @@ export class AuditOutbox {
     return this.#draining
   }
 
-  async alarm(): Promise<void> {
-    this.#alarmSet = false
+  /** The same, when the alarm rings: what fails is tried again. */
+  async deliver(): Promise<void> {
     try {
       await this.drain()
     } catch (error) {
       console.error(
         JSON.stringify({ event: 'audit_drain_failed', message: error instanceof Error ? error.message : '' }),
       )
-      this.#wake(DRAIN_AGAIN_MS)
+      this.#alarm.soon(DRAIN_AGAIN_MS)
     }
   }
 
@@ -53,15 +53,5 @@ export class AuditOutbox {
       await receiveOutbox(this.#db, events)
       this.#outbox.remove(events)
     }
-  }
-
-  /**
-   * An alarm is set when none is, not for each event: after the transaction that is open, which would take the alarm
-   * back with itself, and before anything is waited for, so that it goes out together with the event.
-   */
-  #wake(inMs: number): void {
-    if (this.#alarmSet) return
-    this.#alarmSet = true
-    queueMicrotask(() => void this.#storage.setAlarm(Date.now() + inMs))
   }
 }

@@ -20,7 +20,8 @@ export const UPSERT_ACTIONS: readonly Action[] = ['view', 'create', 'update']
 
 /** A change without its values: what an idempotency key is remembered with. */
 type Effect =
-  | { did: 'create' | 'update'; model: string; id: string; version: number }
+  | { did: 'create' | 'update' | 'restore'; model: string; id: string; version: number }
+  | { did: 'restore_version'; model: string; id: string; version: number; kept: string[] }
   | { did: 'remove'; model: string; id: string }
 
 /**
@@ -37,13 +38,19 @@ export async function answerRecords(
   return decide(room, caller, who, request, () => {
     const change = once<Effect>(room, caller, idempotencyKey, request)
     if (change.earlier !== null) return repeat(room, caller, who, change.earlier)
-    const { answer, facts } = carryOut(room, who, request)
+    const { answer, facts } = carryOut(room, caller, who, request)
     putOnRecord(room, caller, who, { ...facts, outcome: 'success' })
-    if (answer.did === 'create' || answer.did === 'update') {
-      change.done({ did: answer.did, model: answer.model, id: answer.id, version: answer.version })
-    } else if (answer.did === 'remove') change.done(answer)
+    const effect = effectOf(answer)
+    if (effect !== null) change.done(effect)
     return answer
   })
+}
+
+function effectOf(answer: RecordAnswer): Effect | null {
+  if (answer.did === 'remove') return answer
+  if (!('version' in answer)) return null
+  const { record: _, ...effect } = answer
+  return effect
 }
 
 /** Runs one decision in a transaction; a refusal undoes it and is on record itself. */
@@ -66,18 +73,17 @@ export function decide<Answer>(
 }
 
 /** One request with the caller's own permissions; the transaction is the caller's. */
-export function carryOut(room: TenantRoom, who: Acting, request: RecordRequest): Performed {
-  return perform(
-    { sql: room.storage.sql, models: room.models, principal: principalOf(who), now: room.clock() },
-    request,
-  )
+export function carryOut(room: TenantRoom, caller: Caller, who: Acting, request: RecordRequest): Performed {
+  const { storage, models, clock } = room
+  const through = { client: who.client, connectionId: who.connection?.id ?? null, via: caller.via }
+  return perform({ sql: storage.sql, models, principal: principalOf(who), through, now: clock() }, request)
 }
 
 /** The answer to a change that was made before, with the record as the caller may see it now. */
 function repeat(room: TenantRoom, caller: Caller, who: Acting, effect: Effect): RecordAnswer {
   if (effect.did === 'remove') return { ...effect, repeated: true }
   const { model, id } = effect
-  const seen = ifAllowed(() => carryOut(room, who, { do: 'get', model, id }))
+  const seen = ifAllowed(() => carryOut(room, caller, who, { do: 'get', model, id }))
   if (seen?.answer.did !== 'get') return { ...effect, record: null, repeated: true }
   putOnRecord(room, caller, who, { ...seen.facts, details: { repeated: true } })
   const { record } = seen.answer
@@ -159,9 +165,24 @@ function withStepUp(room: TenantRoom, who: Acting, request: Asked, error: Gateho
 
 /** The granular scopes that a request takes; none for one that explains, or that names no model. */
 function scopesFor(request: Asked): string[] {
-  if (!('model' in request) || request.do === 'describe') return []
-  if (request.do === 'upsert') return UPSERT_ACTIONS.map((action) => `${request.model}:${action}`)
-  const { do: operation, model } = request
-  if (operation === 'export') return [`${model}:view`, `${model}:export`]
-  return [`${model}:${operation === 'list' || operation === 'get' || operation === 'aggregate' ? 'view' : operation}`]
+  if (!('model' in request) || request.model === undefined) return []
+  return ACTIONS_FOR[request.do].map((action) => `${request.model}:${action}`)
+}
+
+const ACTIONS_FOR: Readonly<Record<Asked['do'], readonly Action[]>> = {
+  describe: [],
+  search: [],
+  fetch: [],
+  list: ['view'],
+  get: ['view'],
+  aggregate: ['view'],
+  history: ['view'],
+  export: ['view', 'export'],
+  create: ['create'],
+  update: ['update'],
+  upsert: UPSERT_ACTIONS,
+  remove: ['remove'],
+  removed: ['view', 'create'],
+  restore: ['view', 'create'],
+  restore_version: ['view', 'update'],
 }

@@ -2,16 +2,19 @@ import type { Clock } from '../core/clock.ts'
 import type { ModelDefinition } from '../core/models.ts'
 import type { Mutex } from '../core/mutex.ts'
 import type { IssuedGrant } from './contract.ts'
+import type { TenantAlarm } from './alarm.ts'
 import type { AuditOutbox } from './outbox.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
 
 /** What the parts of the Tenant object share. */
 export interface TenantRoom {
+  tenantId: string
   db: D1Database
   storage: DurableObjectStorage
   clock: Clock
   policy: PolicyInForce
   outbox: AuditOutbox
+  alarm: TenantAlarm
   /** The tenant's data models. */
   models: readonly ModelDefinition[]
   /** Changes to the policy happen one at a time. */

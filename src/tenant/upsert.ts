@@ -90,6 +90,7 @@ function createOrUpdate(
   const found = withExternalId(room.storage.sql, definition, externalId)
   const { answer, facts } = carryOut(
     room,
+    caller,
     who,
     found === null ? { do: 'create', model, values } : { do: 'update', model, ...found, values },
   )

@@ -40,6 +40,8 @@ describe('a tenant, user or role', () => {
     'create_record',
     'update_record',
     'remove_record',
+    'record_history',
+    'restore_record',
     'search',
     'fetch',
     'describe',

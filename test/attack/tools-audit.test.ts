@@ -140,6 +140,25 @@ const ADMIN: Row[] = [
     refused('company'),
   ],
   ['a forged cursor', 'list_records', { ...at, cursor: 'typedcursor' }, refused('company')],
+  [
+    'a history',
+    'record_history',
+    { ...at, id: 'home_mine_company' },
+    success('read', 'company', 1, ['arr', 'notes'], 'home_mine_company'),
+  ],
+  [
+    'an earlier version',
+    'restore_record',
+    { ...at, id: 'home_mine_company', version: 2, to_version: 1 },
+    success('restored', 'company', 1, ['arr', 'notes'], 'home_mine_company'),
+  ],
+  ['what was removed', 'record_history', { model: 'task' }, success('listed', 'task', 1, ['title'])],
+  [
+    'a restoration',
+    'restore_record',
+    { model: 'task', id: 'home_else_task' },
+    success('restored', 'task', 1, [], 'home_else_task'),
+  ],
 ]
 const VIEWER: Row[] = [
   ['an export', 'export_records', at, refused('company')],

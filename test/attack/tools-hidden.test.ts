@@ -147,6 +147,10 @@ describe('a model that a ceiling hides', () => {
     ['create_record', { values: { name: 'x' } }],
     ['update_record', { id: 'home_mine_project', version: 1, values: { name: 'x' } }],
     ['remove_record', { id: 'home_mine_project', version: 1 }],
+    ['record_history', { id: 'home_mine_project' }],
+    ['record_history', {}],
+    ['restore_record', { id: 'home_mine_project' }],
+    ['restore_record', { id: 'home_mine_project', version: 1, to_version: 1 }],
   ]
 
   it.each(args)('is refused by %s like one that does not exist (V4, A31)', async (tool, rest) => {

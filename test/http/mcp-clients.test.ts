@@ -51,7 +51,9 @@ describe.each(ERAS)('the SDK client of $era, authorized by an administrator', ({
       'fetch',
       'get_record',
       'list_records',
+      'record_history',
       'remove_record',
+      'restore_record',
       'search',
       'update_record',
     ])

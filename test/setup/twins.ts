@@ -108,7 +108,9 @@ function mixed(who: Persona, one: Values, other: Values): Values {
 /** Empties a tenant's records and writes these. A name that is hidden still has to be one. */
 export async function refill(world: World, values: Values): Promise<void> {
   await inTenant(world, (_tenant, { storage }) => {
-    for (const table of ['records', 'search_texts', 'search_entries']) storage.sql.exec(`DELETE FROM ${table}`)
+    for (const table of ['records', 'history', 'search_texts', 'search_entries']) {
+      storage.sql.exec(`DELETE FROM ${table}`)
+    }
     prepareStore(storage.sql)
   })
   for (const model of BUILTIN_MODELS) {
@@ -216,6 +218,16 @@ function callsOn(definition: ModelDefinition): fc.Arbitrary<TwinCall> {
       }),
     },
     { weight: 1, arbitrary: call('remove_record', { model: at, id, version: fc.constant(1) }) },
+    { weight: 1, arbitrary: call('record_history', { model: at, id: maybe(id) }) },
+    {
+      weight: 1,
+      arbitrary: call('restore_record', {
+        model: at,
+        id,
+        version: maybe(fc.constant(2)),
+        to_version: maybe(fc.constant(1)),
+      }),
+    },
   )
 }
 

@@ -75,6 +75,27 @@ describe('answers for a model', () => {
     expect(result.structuredContent['records']).toHaveLength(6)
   })
 
+  it('tell histories as data, a line for each version, with long values shortened (M3, A42)', async () => {
+    const history = await call('record_history', { model: 'company', id: 'rec_1' })
+    const [before, after = ''] = textOf(history).split(DATA_MARK)
+    expect(before).toContain('1 versions of company rec_1')
+    const [line = '', ...more] = after.trim().split('\n')
+    expect(more).toEqual([])
+    expect(JSON.parse(line)).toMatchObject({ by: 'Carly', through: 'Assistant', changes: [{ before: INJECTION }] })
+    expect(line.length).toBeLessThan(2_000)
+    const removed = textOf(await call('record_history', { model: 'company' }))
+    expect(removed.split(DATA_MARK)[0]).not.toContain('Ignore all rules')
+    expect(removed).toContain('rec_gone')
+  })
+
+  it('name what was not restored, and refuse half of a version to restore (M2, M3)', async () => {
+    const restored = await call('restore_record', { model: 'company', id: 'rec_1', version: 2, to_version: 1 })
+    expect(textOf(restored)).toMatch(/Not restored, since they may not be changed: arr\.$/)
+    expect(restored.structuredContent).toMatchObject({ version: 3, kept: ['arr'] })
+    const half = await call('restore_record', { model: 'company', id: 'rec_1', to_version: 1 })
+    expect(textOf(half)).toMatch(/^invalid_input: .*give both version/)
+  })
+
   it('say what to do next when something is wrong, with a code for programs (M3)', async () => {
     const stale = await call('update_record', { model: 'company', id: 'rec_1', version: 9, values: {} })
     expect(stale.isError).toBe(true)

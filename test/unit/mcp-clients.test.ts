@@ -3,6 +3,7 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { describe, expect, it } from 'vitest'
 import { createMcpSurface, type McpSurface } from '../../src/connection/mcp/surface.ts'
+import { TOOLS } from '../../src/connection/mcp/tools/catalogue.ts'
 import { MemoryHost, NOTHING, permissionsOf } from './mcp-host.ts'
 
 const ENDPOINT = new URL('https://gatehouse.test/mcp')
@@ -56,7 +57,9 @@ describe.each([
       'fetch',
       'get_record',
       'list_records',
+      'record_history',
       'remove_record',
+      'restore_record',
       'search',
       'update_record',
     ])
@@ -67,7 +70,7 @@ describe.each([
       const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = tool.annotations ?? {}
       for (const hint of [readOnlyHint, destructiveHint, idempotentHint, openWorldHint])
         expect(typeof hint).toBe('boolean')
-      expect(readOnlyHint).toBe(!/^(create|update|remove)_/.test(tool.name))
+      expect(readOnlyHint).toBe(!/^(create|update|remove|restore)_/.test(tool.name))
     }
   })
 
@@ -95,6 +98,10 @@ describe.each([
       ['create_record', { model: 'company', values: { name: 'x' } }],
       ['update_record', { model: 'company', id: 'rec_4', version: 1, values: { name: 'x' } }],
       ['remove_record', { model: 'company', id: 'rec_4', version: 1 }],
+      ['record_history', { model: 'company', id: 'rec_4' }],
+      ['record_history', { model: 'company' }],
+      ['restore_record', { model: 'company', id: 'rec_gone' }],
+      ['restore_record', { model: 'company', id: 'rec_4', version: 2, to_version: 1 }],
       ['search', { query: 'company' }],
       ['fetch', { id: 'company/rec_4' }],
     ] as const) {
@@ -126,6 +133,7 @@ describe.each([
       'fetch',
       'get_record',
       'list_records',
+      'record_history',
       'search',
     ])
     const shown = JSON.stringify(tools.map(({ description, inputSchema }) => ({ description, inputSchema })))
@@ -137,7 +145,7 @@ describe.each([
   it('still lists the tools when it may do nothing at all (M5)', async () => {
     const client = await connect(createMcpSurface(), new MemoryHost(NOTHING))
     const { tools } = await client.listTools()
-    expect(tools).toHaveLength(10)
+    expect(tools).toHaveLength(TOOLS.length)
     expect((await client.callTool({ name: 'describe', arguments: {} })).isError).toBeFalsy()
   })
 })
@@ -167,6 +175,6 @@ describe('a subscribed client', () => {
     const subscription = await client.listen({ toolsListChanged: true })
     await surface.endStreams()
     await expect(subscription.closed).resolves.toBeDefined()
-    expect((await client.listTools()).tools).toHaveLength(10)
+    expect((await client.listTools()).tools).toHaveLength(TOOLS.length)
   })
 })

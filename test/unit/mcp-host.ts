@@ -3,6 +3,7 @@ import { type ErrorDetails, GatehouseError, outcomeOf } from '../../src/core/err
 import type { PermissionSet } from '../../src/core/permissions.ts'
 import { plain } from '../../src/core/plain-value.ts'
 import {
+  type HistoryEntry,
   type ParsedRecordRequest,
   type RecordAnswer,
   recordRequestSchema,
@@ -27,6 +28,27 @@ const COMPANIES: readonly VisibleRecord[] = Array.from({ length: 30 }, (_, at) =
   health: at % 2 === 0 ? 'good' : null,
   notes: at === 3 ? INJECTION : at === 4 ? 'long '.repeat(4000) : '',
 }))
+
+const VERSIONS: HistoryEntry[] = [
+  {
+    version: 2,
+    at: '2026-02-01T00:00:00.000Z',
+    did: 'updated',
+    by: { id: 'mem_0', name: 'Carly' },
+    client: 'Assistant',
+    connection_id: 'con_1',
+    via: 'mcp:update_record',
+    changes: [{ field: 'notes', before: INJECTION, after: 'long '.repeat(4000) }],
+  },
+]
+const REMOVED = {
+  id: 'rec_gone',
+  title: INJECTION,
+  version: 2,
+  removed_at: '2026-02-01T00:00:00.000Z',
+  removed_by: { id: 'mem_0', name: 'Carly' },
+  kept_until: '2026-03-03T00:00:00.000Z',
+}
 
 export function permissionsOf(role: 'administrator' | 'viewer' | 'customer_success'): PermissionSet {
   const found = BUILTIN_ROLES(BUILTIN_MODELS).find(({ key }) => key === role)
@@ -148,6 +170,22 @@ function answerTo(request: ParsedRecordRequest): RecordAnswer {
     }
     case 'remove':
       return { did: 'remove', model: known(request.model), id: found(request.id).id }
+    case 'history':
+      return {
+        did: 'history',
+        model: known(request.model),
+        id: found(request.id).id,
+        entries: VERSIONS.slice(0, request.limit),
+        next_before: null,
+      }
+    case 'removed':
+      return { did: 'removed', model: known(request.model), records: [REMOVED], next_cursor: null }
+    case 'restore':
+      return { did: 'restore', model: known(request.model), id: REMOVED.id, version: 3, record: null }
+    case 'restore_version': {
+      const record = found(request.id)
+      return { did: 'restore_version', model: known(request.model), id: record.id, version: 3, record, kept: ['arr'] }
+    }
     case 'search':
       return { did: 'search', hits: [{ model: 'company', id: 'rec_1', title: 'Company 1', passage: null }] }
     case 'fetch':

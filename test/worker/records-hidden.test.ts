@@ -139,25 +139,38 @@ describe('a hidden field', () => {
 describe('a hidden model', () => {
   const withoutCompanies = principal(permissions({ actions: { company: [] } }))
 
-  it.each(['list', 'get', 'aggregate', 'export', 'create', 'update', 'remove', 'describe'])(
-    'is refused to %s exactly as one that does not exist (V4)',
-    async (operation) => {
-      const rest = {
-        get: { id: 'acme' },
-        create: { values: {} },
-        update: { id: 'acme', version: 1, values: {} },
-        remove: { id: 'acme', version: 1 },
-      }
-      const ask = (model: string) => ({ do: operation, model, ...rest[operation as keyof typeof rest] })
-      const [hidden, unknown] = await withStore((store): Refusal[] => {
-        fill(store)
-        const fewer = store.under(BUILTIN_MODELS.filter(({ name }) => name !== 'company'))
-        return [store.refusal(withoutCompanies, ask('company')), fewer.refusal(withoutCompanies, ask('company'))]
-      })
-      expect(hidden?.code).toBe('unknown_model')
-      expect(hidden).toEqual(unknown)
-    },
-  )
+  it.each([
+    'list',
+    'get',
+    'aggregate',
+    'export',
+    'create',
+    'update',
+    'remove',
+    'describe',
+    'history',
+    'removed',
+    'restore',
+    'restore_version',
+  ])('is refused to %s exactly as one that does not exist (V4)', async (operation) => {
+    const rest = {
+      get: { id: 'acme' },
+      create: { values: {} },
+      update: { id: 'acme', version: 1, values: {} },
+      remove: { id: 'acme', version: 1 },
+      history: { id: 'acme' },
+      restore: { id: 'acme' },
+      restore_version: { id: 'acme', version: 2, to: 1 },
+    }
+    const ask = (model: string) => ({ do: operation, model, ...rest[operation as keyof typeof rest] })
+    const [hidden, unknown] = await withStore((store): Refusal[] => {
+      fill(store)
+      const fewer = store.under(BUILTIN_MODELS.filter(({ name }) => name !== 'company'))
+      return [store.refusal(withoutCompanies, ask('company')), fewer.refusal(withoutCompanies, ask('company'))]
+    })
+    expect(hidden?.code).toBe('unknown_model')
+    expect(hidden).toEqual(unknown)
+  })
 
   it('reads as nothing at the other end of a link, and is filtered and sorted as nothing (V3)', async () => {
     const [list, empty, equal, path, beyond] = await withStore((store) => {

@@ -1,110 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { permissions, principal, withStore, type Store } from './records-store.ts'
-
-/**
- * One store is filled twice, alike but for what the reader may not see: the values of hidden fields, the records outside
- * the portfolio, and where links into these lead. No request may tell one from the other.
- */
-const HIDDEN = [
-  'company.arr',
-  'company.notes',
-  'end_user.email',
-  'issue.description',
-  'task.title',
-  'opportunity.amount',
-  'opportunity.close_on',
-  'note.body',
-]
-const reader = principal(
-  permissions({
-    actions: { asset: [], task: ['view', 'update'] },
-    fields: Object.fromEntries(HIDDEN.map((path) => [path, 'none'])),
-    portfolio: [{ kind: 'own' }, { kind: 'filter', where: { field: 'industry', op: 'ne', value: 'Closed' } }],
-  }),
-)
-
-interface Secret {
-  arr: number | null
-  notes: string
-  email: string
-  /** How many records there are outside the portfolio. */
-  outside: number
-  /** Where links lead that leave it. */
-  link: string
-}
-const words = fc.constantFrom('acme', 'beta', 'gold', 'renewal risk', 'Carly', 'zz')
-const secrets: fc.Arbitrary<Secret> = fc.record({
-  arr: fc.option(fc.integer({ min: 0, max: 5 })),
-  notes: words,
-  email: words,
-  outside: fc.integer({ min: 0, max: 4 }),
-  link: fc.constantFrom('out0', 'removed', 'nobody'),
-})
-
-function fillWith(store: Store, secret: Secret): void {
-  store.sql.exec('DELETE FROM records')
-  store.sql.exec('DELETE FROM search_entries')
-  store.sql.exec('DELETE FROM search_texts')
-  const { arr, notes, email } = secret
-  for (const at of [0, 1, 2]) {
-    const company = `c${at}`
-    const name = `Acme ${at}`
-    store.add(
-      'company',
-      company,
-      { name, industry: `Gold ${at % 2}`, arr: arr === null ? null : arr * at, notes },
-      { owner: 'm_carly' },
-    )
-    store.add('end_user', `u${at}`, { name: `User ${at}`, email: `${email}@x${at}.test` }, { company, owner: 'm_dana' })
-    store.add(
-      'issue',
-      `i${at}`,
-      { title: `Risk ${at}`, status: 'open', description: notes, reporter: at === 0 ? 'u0' : secret.link },
-      { company },
-    )
-    store.add('task', `t${at}`, { title: notes, project: secret.link }, { company })
-    store.add(
-      'opportunity',
-      `d${at}`,
-      {
-        name: `Gold ${at}`,
-        amount: arr,
-        close_on: `2026-0${(arr ?? 3) + 1}-11`,
-        contact: at === 1 ? 'u1' : secret.link,
-      },
-      { company },
-    )
-    store.add(
-      'note',
-      `n${at}`,
-      {
-        title: `Acme ${at}`,
-        body: notes,
-        topics: at === 0 ? ['risk', 'support'] : ['risk'],
-        noted_on: `2026-05-0${at + 3}`,
-        opportunity: at === 2 ? secret.link : `d${at}`,
-      },
-      { company },
-    )
-  }
-  store.add('end_user', 'removed', { name: `Beta ${notes}` }, { company: 'c0' })
-  store.sql.exec("UPDATE records SET removed_at = '2026-01-01' WHERE id = 'removed'")
-  for (let at = 0; at < secret.outside; at += 1) {
-    const company = `x${at}`
-    store.add(
-      'company',
-      company,
-      { name: `Acme ${notes}`, industry: at % 2 === 0 ? 'Closed' : 'Gold 1', arr },
-      { owner: at % 2 === 0 ? 'm_carly' : 'm_ada' },
-    )
-    store.add('end_user', `out${at}`, { name: `Beta ${notes}`, job_title: 'Gold' }, { company, owner: 'm_carly' })
-    store.add('issue', `o${at}`, { title: `Acme ${notes}`, reporter: 'u0' }, { company, owner: 'm_carly' })
-    store.add('asset', `a${at}`, { name: 'Acme' }, { company: 'c1' })
-    store.add('task', `p${at}`, { title: 'Acme' }, { owner: 'm_ada' })
-    store.add('note', `m${at}`, { title: `Risk ${notes}`, topics: ['support'], opportunity: 'd0' }, { company })
-  }
-}
+import { withStore } from './records-store.ts'
+import { fillWith, reader, secrets, words, type Secret } from './records-twins.ts'
 
 const NAMES: Record<string, readonly string[]> = {
   company: ['name', 'owner', 'industry', 'owner.name', 'arr', 'notes', 'id'],
@@ -154,6 +51,9 @@ const model = fc.constantFrom(
   'nothing',
 )
 const id = fc.constantFrom(
+  'g0',
+  'h0',
+  'i0',
   'n0',
   'n2',
   'm0',
@@ -203,20 +103,40 @@ function readOf(name: string) {
     fc.record({ do: fc.constant('aggregate'), model: on, group_by: fc.uniqueArray(path, { maxLength: 2 }) }),
     fc.record({ do: fc.constant('aggregate'), model: on, measure: fc.constantFrom('sum', 'min'), field: path }),
     fc.record({ do: fc.constant('get'), model: on, id, fields }),
+    fc.record({ do: fc.constant('history'), model: on, id }),
+    fc.record({ do: fc.constant('removed'), model: on, limit }),
   )
 }
 
 function writeOf(name: string) {
   const value = fc.oneof(text, fc.constant(null))
   const values = fc.dictionary(fc.constantFrom(...(NAMES[name] ?? [])), value, { maxKeys: 2 })
-  const common = { model: fc.constant(name), id, version: fc.constantFrom(1, 2) }
+  const common = { model: fc.constant(name), id, version: fc.constantFrom(1, 2, 3) }
   return fc.oneof(
     fc.record({ do: fc.constant('update'), ...common, values }),
     fc.record({ do: fc.constant('remove'), ...common }),
+    fc.record({ do: fc.constant('restore_version'), ...common, to: fc.constantFrom(1, 2) }),
+    fc.record({ do: fc.constant('restore'), model: fc.constant(name), id }),
   )
 }
 
+/** What has a past: those who ask at random seldom meet it. */
+const past = fc.oneof(
+  fc.constantFrom('company/c0', 'issue/i0', 'note/n2', 'note/g0').chain((record) => {
+    const [on = '', of = ''] = record.split('/')
+    const about = { model: fc.constant(on), id: fc.constant(of) }
+    const to = fc.constantFrom(1, 2)
+    return fc.oneof(
+      fc.record({ do: fc.constant('history'), ...about }),
+      fc.record({ do: fc.constant('restore'), ...about }),
+      fc.record({ do: fc.constant('restore_version'), ...about, version: fc.constantFrom(2, 3, 4), to }),
+    )
+  }),
+  fc.record({ do: fc.constant('removed'), model: fc.constant('note'), limit }),
+)
+
 const request = fc.oneof(
+  { weight: 2, arbitrary: past },
   { weight: 8, arbitrary: model.chain(readOf) },
   { weight: 2, arbitrary: model.chain(writeOf) },
   fc.record({ do: fc.constant('search'), query: fc.oneof(words, fc.constantFrom('acme gold', 'risk beta', 'user')) }),

@@ -10,6 +10,7 @@ import { perform } from '../../src/tenant/records/perform.ts'
 import { insertRecords, prepareStore, syncPeople } from '../../src/tenant/records/store.ts'
 
 export const NOW = Date.parse('2026-05-04T10:00:00Z')
+const THROUGH = { client: { id: 'cli_test', name: 'Test client' }, connectionId: 'con_test', via: 'test' }
 const PEOPLE = [
   { id: 'm_carly', name: 'Carly Jensen', email: 'carly@north.test' },
   { id: 'm_dana', name: 'Dana Ørsted', email: 'dana@north.test' },
@@ -28,6 +29,8 @@ export class Store {
   readonly sql: SqlStorage
   readonly #storage: DurableObjectStorage
   readonly models: readonly ModelDefinition[]
+  /** Milliseconds; to be moved on at will. */
+  now = NOW
 
   constructor(storage: DurableObjectStorage, models: readonly ModelDefinition[] = BUILTIN_MODELS) {
     this.#storage = storage
@@ -55,7 +58,7 @@ export class Store {
 
   perform(principal: Principal, request: unknown): Performed {
     return this.#storage.transactionSync(() =>
-      perform({ sql: this.sql, models: this.models, principal, now: NOW }, request),
+      perform({ sql: this.sql, models: this.models, principal, through: THROUGH, now: this.now }, request),
     )
   }
 

@@ -22,5 +22,5 @@ export function listTools(access: Access): ListedTool[] {
 }
 
 function isUseful({ needs }: Tool, { models, permissions }: Access): boolean {
-  return needs !== null && models.some((model) => mayAct(permissions, model.name, needs))
+  return needs?.some((action) => models.some((model) => mayAct(permissions, model.name, action))) ?? false
 }

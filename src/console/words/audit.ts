@@ -29,6 +29,8 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'record.created': 'Created',
   'record.updated': 'Updated',
   'record.removed': 'Removed',
+  'record.restored': 'Restored',
+  'record.purged': 'Deleted for good',
   'model.described': 'Data models described',
   'access.refused': 'Access refused',
   'session.signed_in': 'Signed in',
@@ -104,6 +106,10 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
       return `Updated ${article(singular)}`
     case 'record.removed':
       return `Removed ${article(singular)}`
+    case 'record.restored':
+      return `Restored ${article(singular)}`
+    case 'record.purged':
+      return `Deleted ${article(singular)} for good, 30 days after its removal`
     case 'model.described':
       return definition === undefined ? 'Asked which data there is' : `Asked what ${many} are made of`
     case 'access.refused':

@@ -19,10 +19,19 @@ export interface Principal {
   administrators: string[]
 }
 
+/** The way that a request came, for the history of what it changes. */
+export interface Through {
+  client: { id: string; name: string } | null
+  connectionId: string | null
+  /** The tool, route or page, as the audit names it. */
+  via: string
+}
+
 /** One request on its way through an operation. `now` is in milliseconds since the epoch. */
 export interface Asking {
   sql: SqlStorage
   principal: Principal
+  through: Through
   sight: Sight
   now: number
 }

@@ -3,6 +3,7 @@ import { newId } from '../../core/ids.ts'
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import { demand, whomToAsk, type Asking, type Performed, type RequestTo } from './asking.ts'
 import { checkExternalId } from './external-id.ts'
+import { changesBetween, remember } from './history-rows.ts'
 import { readOne } from './read-one.ts'
 import { EMPTY, insertRows, withValues } from './rows.ts'
 import { checkInside } from './inside.ts'
@@ -18,6 +19,7 @@ export function create(asking: Asking, request: RequestTo<'create'>): Performed 
   const record = withValues(definition, EMPTY, values)
   insertRows(asking.sql, definition, [{ id, at: new Date(asking.now).toISOString(), record }])
   checkInside(asking, definition, id, 'The new record would not be')
+  remember(asking, id, 1, 'created', changesBetween(definition, EMPTY, record, values.keys()))
   return {
     answer: {
       did: 'create',

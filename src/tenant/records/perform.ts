@@ -1,14 +1,18 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import { aggregate } from './aggregate.ts'
-import type { Asking, Performed, Principal } from './asking.ts'
+import type { Asking, Performed, Principal, Through } from './asking.ts'
 import { create } from './create.ts'
 import { describe } from './describe.ts'
 import { exportRecords } from './export.ts'
 import { fetchRecord } from './fetch.ts'
 import { get } from './get.ts'
+import { history } from './history.ts'
 import { list } from './list.ts'
 import { remove } from './remove.ts'
+import { removed } from './removed.ts'
 import { readRequest } from './request.ts'
+import { restoreVersion } from './restore-version.ts'
+import { restore } from './restore.ts'
 import { search } from './search.ts'
 import { sightOf } from './sight.ts'
 import { update } from './update.ts'
@@ -19,14 +23,14 @@ import { update } from './update.ts'
  * that an error rolls back, together with the audit event that its facts make (A3).
  */
 export function perform(
-  context: { sql: SqlStorage; models: readonly ModelDefinition[]; principal: Principal; now: number },
+  context: { sql: SqlStorage; models: readonly ModelDefinition[]; principal: Principal; through: Through; now: number },
   request: unknown,
 ): Performed {
   const parsed = readRequest(request)
-  const { sql, principal, models, now } = context
+  const { sql, principal, through, models, now } = context
   const calendar = { now, timeZone: principal.tenant.timeZone }
   const sight = sightOf(principal.permissions, principal.memberId, models, calendar)
-  const asking: Asking = { sql, principal, sight, now }
+  const asking: Asking = { sql, principal, through, sight, now }
   switch (parsed.do) {
     case 'describe':
       return describe(asking, parsed)
@@ -44,6 +48,14 @@ export function perform(
       return update(asking, parsed)
     case 'remove':
       return remove(asking, parsed)
+    case 'history':
+      return history(asking, parsed)
+    case 'restore_version':
+      return restoreVersion(asking, parsed)
+    case 'removed':
+      return removed(asking, parsed)
+    case 'restore':
+      return restore(asking, parsed)
     case 'search':
       return search(asking, parsed)
     case 'fetch':

@@ -36,30 +36,32 @@ function filterPredicate(
   { where }: Extract<PortfolioClause, { kind: 'filter' }>,
 ): Predicate {
   let matching: string | null = null
-  return (alias) => {
-    matching ??= companies(statement, companyCondition(statement, sight, where))
+  return (alias, definition) => {
+    if (definition.name === 'company') return companyCondition(statement, sight, where, alias)
+    matching ??= companies(statement, companyCondition(statement, sight, where, 'p'))
     return `${alias}.company_id IN (${matching})`
   }
 }
 
 /**
- * The administrator's condition on companies, with alias `p`. One that no longer fits the data model matches nothing:
+ * The administrator's condition on the companies of a table alias. One that no longer fits the data model matches nothing:
  * it must neither open what it was to close nor tell of a field that the reader may not know.
  */
 function companyCondition(
   statement: Statement,
   { memberId, everyModel, calendar }: Sight,
   where: Extract<PortfolioClause, { kind: 'filter' }>['where'],
+  alias: string,
 ): string {
   const company = everyModel.find(({ name }) => name === 'company')
   if (company === undefined) return FALSE
   const query: Query = {
     sight: fullSight(memberId, everyModel, calendar),
     statement,
-    visible: (alias, { name }) => allOf([`${alias}.model = ${statement.bind(name)}`, `${alias}.removed_at IS NULL`]),
+    visible: (linked, { name }) => allOf([`${linked}.model = ${statement.bind(name)}`, `${linked}.removed_at IS NULL`]),
   }
   try {
-    return statement.attempt(() => compileFilter(query, 'p', company, where))
+    return statement.attempt(() => compileFilter(query, alias, company, where))
   } catch (error) {
     if (error instanceof GatehouseError) return FALSE
     throw error

@@ -19,6 +19,17 @@ export function indexTexts(
   sql.exec('INSERT INTO search_texts (rowid, text) SELECT value ->> 0, value ->> 3 FROM json_each(?)', entries)
 }
 
+/** Takes the texts of records out of the search index. */
+export function forgetTexts(sql: SqlStorage, ids: readonly string[]): void {
+  const list = JSON.stringify(ids)
+  sql.exec(
+    `DELETE FROM search_texts WHERE rowid IN
+      (SELECT entry FROM search_entries WHERE record_id IN (SELECT value FROM json_each(?)))`,
+    list,
+  )
+  sql.exec('DELETE FROM search_entries WHERE record_id IN (SELECT value FROM json_each(?))', list)
+}
+
 /** The name under which the texts of a field are found: models and fields that may be searched are named by it. */
 export function searchScope(model: string, field: string): string {
   return `${model}.${field}`

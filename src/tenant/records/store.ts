@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import type { StoredValue } from './field-values.ts'
 import { firstWord, fold } from './fold.ts'
+import { HISTORY_TABLE } from './history-rows.ts'
 import { EMPTY, insertRows, withValues } from './rows.ts'
 
 const SCHEMA = [
@@ -29,6 +30,10 @@ const SCHEMA = [
   'CREATE INDEX IF NOT EXISTS records_created ON records (model, created_at, id) WHERE removed_at IS NULL',
   `CREATE UNIQUE INDEX IF NOT EXISTS records_external ON records (model, external_id)
     WHERE external_id IS NOT NULL AND removed_at IS NULL`,
+  `CREATE INDEX IF NOT EXISTS records_removed ON records (removed_at, id)
+    WHERE removed_at IS NOT NULL AND removed_with IS NULL`,
+  'CREATE INDEX IF NOT EXISTS records_removed_with ON records (removed_with) WHERE removed_with IS NOT NULL',
+  HISTORY_TABLE,
   `CREATE TABLE IF NOT EXISTS people (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,

@@ -21,8 +21,8 @@ export const aggregateRecordsTool = defineTool({
   name: 'aggregate_records',
   title: 'Count, sum and group records',
   annotations: READS,
-  needs: 'view',
-  does: 'aggregate',
+  needs: ['view'],
+  does: ['aggregate'],
   description: (access) =>
     'Counts records or works out the sum, average, minimum or maximum of a field, optionally in groups; far better than ' +
     'listing and counting. Fields are those of list_records.' +

@@ -6,16 +6,18 @@ import type { Access } from '../host.ts'
 
 /** The arguments that several tools share, as zod for checking and, through it, as JSON Schema for clients. */
 
-/** The name of a model; with `access`, one of those that allow `action`. */
-export function modelArgument(access: Access | null, action: Action): z.ZodType<string> {
-  const names = access === null ? [] : modelsFor(access, action)
+/** The name of a model; with `access`, one of those that allow any of the actions. */
+export function modelArgument(access: Access | null, ...actions: Action[]): z.ZodType<string> {
+  const names = access === null ? [] : modelsFor(access, ...actions)
   const schema = names.length === 0 ? z.string().min(1).max(60) : z.enum(names)
   return schema.describe('The data model.')
 }
 
-/** Names of the models on which the connection may do `action`. */
-export function modelsFor(access: Access, action: Action): string[] {
-  return access.models.filter((model) => mayAct(access.permissions, model.name, action)).map((model) => model.name)
+/** Names of the models on which the connection may do any of the actions. */
+export function modelsFor({ models, permissions }: Access, ...actions: Action[]): string[] {
+  return models
+    .filter(({ name }) => actions.some((action) => mayAct(permissions, name, action)))
+    .map(({ name }) => name)
 }
 
 const FIELD = 'A field of the model, or "relation.field" for a field of what it leads to; over two relations at most.'

@@ -5,7 +5,9 @@ import { exportRecordsTool } from './export-records.ts'
 import { fetchTool } from './fetch.ts'
 import { getRecordTool } from './get-record.ts'
 import { listRecordsTool } from './list-records.ts'
+import { recordHistoryTool } from './record-history.ts'
 import { removeRecordTool } from './remove-record.ts'
+import { restoreRecordTool } from './restore-record.ts'
 import { searchTool } from './search.ts'
 import type { Tool } from './tool.ts'
 import { updateRecordTool } from './update-record.ts'
@@ -22,6 +24,8 @@ export const TOOLS: readonly Tool[] = [
   createRecordTool,
   updateRecordTool,
   removeRecordTool,
+  recordHistoryTool,
+  restoreRecordTool,
 ]
 
 const byName = new Map(TOOLS.map((tool) => [tool.name, tool]))

@@ -11,8 +11,8 @@ export const createRecordTool = defineTool({
   name: 'create_record',
   title: 'Create a record',
   annotations: ADDS,
-  needs: 'create',
-  does: 'create',
+  needs: ['create'],
+  does: ['create'],
   description: (access) => {
     const model = someModel(access, 'create')
     const example = `{"model":"${model}","values":${someValues(access, model)}}`

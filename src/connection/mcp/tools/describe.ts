@@ -13,7 +13,7 @@ export const describeTool = defineTool({
   title: 'Describe models and permissions',
   annotations: READS,
   needs: null,
-  does: 'describe',
+  does: ['describe'],
   description: (access) =>
     'Tells which data models and fields there are, what their values may be, and what may be done with them. ' +
     'Use it when you are unsure of a field or a choice, or to explain to the user why something is refused and whom to ask. ' +

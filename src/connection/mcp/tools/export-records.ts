@@ -13,8 +13,8 @@ export const exportRecordsTool = defineTool({
   name: 'export_records',
   title: 'Export records as CSV or NDJSON',
   annotations: READS,
-  needs: 'export',
-  does: 'export',
+  needs: ['export'],
+  does: ['export'],
   description: (access) =>
     'Gives many records as the text of a file: CSV (with a header line, for spreadsheets) or NDJSON (a JSON object per ' +
     'line). Use it when the user wants a file; to read or answer questions use list_records or aggregate_records. ' +

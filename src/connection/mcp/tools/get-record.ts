@@ -11,8 +11,8 @@ export const getRecordTool = defineTool({
   name: 'get_record',
   title: 'Get one record',
   annotations: READS,
-  needs: 'view',
-  does: 'get',
+  needs: ['view'],
+  does: ['get'],
   description: (access) =>
     'Reads one record by its id, with its version, which every change needs. ' +
     `Example: {"model":"${someModel(access, 'view')}","id":"<id from list_records or search>"}. ` +

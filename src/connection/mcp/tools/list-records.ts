@@ -27,8 +27,8 @@ export const listRecordsTool = defineTool({
   name: 'list_records',
   title: 'List and filter records',
   annotations: READS,
-  needs: 'view',
-  does: 'list',
+  needs: ['view'],
+  does: ['list'],
   description: (access) =>
     'Lists records of one model and says how many match in all. Filters by any visible field and directly by related ' +
     'ones, so no id has to be looked up first. To only count, use aggregate_records.' +

@@ -9,8 +9,8 @@ export const removeRecordTool = defineTool({
   name: 'remove_record',
   title: 'Remove a record',
   annotations: REPLACES,
-  needs: 'remove',
-  does: 'remove',
+  needs: ['remove'],
+  does: ['remove'],
   description: (access) =>
     'Removes one record. Ask the user first. Read the record before: the call needs its version. ' +
     `Example: {"model":"${someModel(access, 'remove')}","id":"<id>","version":2}.`,

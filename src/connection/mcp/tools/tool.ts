@@ -29,9 +29,10 @@ interface Definition<Did extends Kind, Args extends z.ZodType> {
   name: string
   title: string
   annotations: Annotations
-  /** The action that makes it listed when any model allows it; null: always. */
-  needs: Action | null
-  does: Did
+  /** The actions of which any makes it listed when a model allows it; null: always. */
+  needs: readonly Action[] | null
+  /** What it may ask of the tenant. */
+  does: readonly Did[]
   /** For a model to act on, with an example; names only what `access` shows. */
   description(access: Access): string
   /** `model` takes the names that `access` allows; null takes any, since the tenant decides. */
@@ -47,7 +48,7 @@ export interface Tool {
   name: string
   title: string
   annotations: Annotations
-  needs: Action | null
+  needs: readonly Action[] | null
   description(access: Access): string
   inputSchema(access: Access): JsonSchema
   outputSchema: JsonSchema
@@ -81,8 +82,8 @@ export function defineTool<Did extends Kind, Args extends z.ZodType>(definition:
   }
 }
 
-function isAnswer<Did extends Kind>(answer: RecordAnswer, did: Did): answer is AnswerOf<Did> {
-  return answer.did === did
+function isAnswer<Did extends Kind>(answer: RecordAnswer, does: readonly Did[]): answer is AnswerOf<Did> {
+  return does.some((did) => did === answer.did)
 }
 
 function wrongArguments(tool: string, error: z.ZodError): GatehouseError {

@@ -11,8 +11,8 @@ export const updateRecordTool = defineTool({
   name: 'update_record',
   title: 'Update a record',
   annotations: REPLACES,
-  needs: 'update',
-  does: 'update',
+  needs: ['update'],
+  does: ['update'],
   description: (access) => {
     const model = someModel(access, 'update')
     const example = `{"model":"${model}","id":"<id>","version":3,"values":${someValues(access, model)}}`

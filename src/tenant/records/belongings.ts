@@ -1,0 +1,20 @@
+import type { Action } from '../../core/permissions.ts'
+import { GatehouseError } from '../../core/errors.ts'
+import type { Asking } from './asking.ts'
+
+/**
+ * What happens to a company happens to all that belongs to it, so it takes the permission on every model that belongs to
+ * companies (V1). Decided by what the caller may do, never by what the company has; models that they can't see are not
+ * named (V4). `doing` begins the sentence: `Removing a company removes`.
+ */
+export function demandOnBelongings({ sight }: Asking, action: Action, doing: string): void {
+  const belonging = sight.everyModel.filter((model) => model.fields.some((field) => field.name === 'company'))
+  const lacking = belonging.filter(({ name }) => !sight.may(name, action))
+  if (lacking.length === 0) return
+  const missing = lacking.filter((model) => sight.models.includes(model)).map(({ name }) => `${name}:${action}`)
+  throw new GatehouseError(
+    'missing_permission',
+    `${doing} all that belongs to it, so it takes the permission for that, too: ${missing.join(', ') || `${action} on every data model`}.`,
+    { missing },
+  )
+}

@@ -1,0 +1,68 @@
+import { GatehouseError } from '../../core/errors.ts'
+import { demand, type Asking, type Performed, type RequestTo } from './asking.ts'
+import { demandOnBelongings } from './belongings.ts'
+import { shortened } from './field-paths.ts'
+import { remember, type StoredChanges } from './history-rows.ts'
+import { checkInside } from './inside.ts'
+import { readOne } from './read-one.ts'
+import { restorable } from './removed-records.ts'
+
+/**
+ * Brings a removed record back, a company with all that was removed with it (D2). It takes the permissions to view and
+ * to create. Throws `not_found` for whatever the caller could not see in the list of what was removed (V4).
+ */
+export function restore(asking: Asking, request: RequestTo<'restore'>): Performed {
+  const { sql, now } = asking
+  const definition = demand(asking, request.model, 'view', 'create')
+  if (definition.name === 'company') demandOnBelongings(asking, 'create', 'Restoring a company restores')
+  const { statement, condition } = restorable(asking, definition)
+  const [row] = sql
+    .exec<{ id: string; version: number; external_id: string | null }>(
+      `SELECT r.id, r.version, r.external_id FROM records r WHERE r.id = ${statement.bind(request.id)} AND ${condition}`,
+      ...statement.values(),
+    )
+    .toArray()
+  if (row === undefined) throw notRemoved(definition.name, request.id)
+  const { id } = row
+  const version = row.version + 1
+  const at = new Date(now).toISOString()
+  giveUpTakenIds(sql, id)
+  sql.exec('UPDATE records SET removed_at = NULL, version = ?, updated_at = ? WHERE id = ?', version, at, id)
+  const back = restoreWith(sql, id)
+  checkInside(asking, definition, id, 'The restored record would not be')
+  const { record } = readOne(asking, definition, id)
+  remember(asking, id, version, 'restored', lostId(row.external_id, record['external_id'] ?? null))
+  return {
+    answer: { did: 'restore', model: definition.name, id, version, record },
+    facts: { action: 'record.restored', model: definition.name, recordId: id, recordCount: 1 + back, fields: [] },
+  }
+}
+
+/** Restores what was removed with a company; gives how many records that were. */
+function restoreWith(sql: SqlStorage, company: string): number {
+  return sql
+    .exec('UPDATE records SET removed_at = NULL, removed_with = NULL WHERE removed_with = ? RETURNING 1', company)
+    .toArray().length
+}
+
+/** An external id that another record has by now stays with that one. */
+function giveUpTakenIds(sql: SqlStorage, id: string): void {
+  sql.exec(
+    `UPDATE records SET external_id = NULL WHERE (id = ?1 OR removed_with = ?1) AND external_id IS NOT NULL
+      AND EXISTS (SELECT 1 FROM records o
+        WHERE o.model = records.model AND o.external_id = records.external_id AND o.removed_at IS NULL)`,
+    id,
+  )
+}
+
+function lostId(before: string | null, after: unknown): StoredChanges {
+  return before !== null && after === null ? { external_id: [before, null] } : {}
+}
+
+function notRemoved(model: string, id: string): GatehouseError {
+  return new GatehouseError(
+    'not_found',
+    `There is no removed ${model} with the id "${shortened(id)}" that can be restored. What was removed with its ` +
+      'company comes back with the company.',
+  )
+}
