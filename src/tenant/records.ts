@@ -4,7 +4,7 @@ import type { Action } from '../core/permissions.ts'
 import type { RecordAnswer, RecordRequest, UpsertRequest } from '../core/records.ts'
 import { granularScopes } from '../policy/scopes.ts'
 import { meet } from '../policy/lattice.ts'
-import type { Caller } from './contract.ts'
+import type { Access, Caller } from './contract.ts'
 import { once } from './idempotency.ts'
 import { acting, administrators, knownActing, type Acting } from './principal.ts'
 import { missingPermission, type Performed, type Principal } from './records/asking.ts'
@@ -44,6 +44,12 @@ export async function answerRecords(
     if (effect !== null) change.done(effect)
     return answer
   })
+}
+
+/** What a caller may do right now, and in whose data. */
+export async function accessOf(room: TenantRoom, caller: Caller): Promise<Access> {
+  const { policy, permissions } = await acting(room.policy, caller)
+  return { version: String(policy.version), permissions, models: room.models, tenantName: policy.tenant.name }
 }
 
 function effectOf(answer: RecordAnswer): Effect | null {

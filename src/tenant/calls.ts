@@ -1,0 +1,52 @@
+import type { Outcome } from '../core/errors.ts'
+import { auditPage } from './audit.ts'
+import * as clientLife from './client-life.ts'
+import * as clients from './clients.ts'
+import * as connections from './connections.ts'
+import * as consent from './consent.ts'
+import type { TenantCalls } from './contract.ts'
+import * as members from './members.ts'
+import { accessOf, answerRecords } from './records.ts'
+import type { TenantRoom } from './room.ts'
+import { answerUpsert } from './upsert.ts'
+
+/** What a call takes beside the room, and what it gives or throws; the object turns that into an outcome. */
+type Answers<Calls> = {
+  [Name in keyof Calls]: Calls[Name] extends (...args: infer Args) => Promise<Outcome<infer Answer>>
+    ? (room: TenantRoom, ...args: Args) => Promise<Answer>
+    : never
+}
+export type AnyAnswer = (room: TenantRoom, ...args: readonly unknown[]) => Promise<unknown>
+
+/** Who answers each call of the Tenant object. */
+export const CALLS: Answers<TenantCalls> = {
+  records: answerRecords,
+  upsert: answerUpsert,
+  access: accessOf,
+
+  member: members.memberView,
+  models: members.modelsFor,
+  rolePermissions: members.rolePermissions,
+
+  listClients: clients.listClients,
+  getClient: clients.getClient,
+  createClient: clients.createClient,
+  changeClient: clients.changeClient,
+  ceilingImpact: clients.ceilingImpact,
+  changeCeiling: clients.changeCeiling,
+  rotateSecret: clientLife.rotateSecret,
+  setClientStatus: clientLife.setClientStatus,
+  deleteClient: clientLife.deleteClient,
+
+  beginConsent: consent.beginConsent,
+  prepareGrant: consent.prepareGrant,
+  giveConsent: consent.giveConsent,
+  refuseConsent: consent.refuseConsent,
+
+  ownConnections: connections.ownConnections,
+  clientConnections: connections.clientConnections,
+  disconnect: connections.disconnect,
+  receive: connections.receiveFromConnection,
+
+  audit: auditPage,
+}
