@@ -2,7 +2,7 @@ import { GatehouseError } from '../core/errors.ts'
 
 /**
  * The body of a request as text. Reads at most `maxBytes` bytes, whatever Content-Length says.
- * @throws GatehouseError `too_large`, or `invalid_input` when it isn't valid UTF-8. The rest is cancelled, never kept.
+ * @throws GatehouseError `too_large`, or `invalid_input` when it isn't valid UTF-8. The rest is never kept.
  */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   if (request.body === null) return ''
@@ -22,7 +22,8 @@ async function readBytes(body: ReadableStream<Uint8Array>, maxBytes: number): Pr
     if (done) return chunks
     size += value.byteLength
     if (size > maxBytes) {
-      await reader.cancel()
+      chunks.length = 0
+      await discardRest(reader, size)
       throw tooLarge(maxBytes)
     }
     chunks.push(value)
@@ -42,22 +43,30 @@ function tooLarge(maxBytes: number): GatehouseError {
   return new GatehouseError('too_large', `The body is larger than ${maxBytes.toLocaleString('en')} bytes.`)
 }
 
-/** How much of an unwanted body is read to its end, in bytes; cancelling ends the whole connection in some runtimes. */
-const READ_TO_THE_END = 64 * 1024
+/**
+ * How much of an unwanted body is read to its end, in bytes. Where more is left, workerd ends the connection after the
+ * answer (more than 64 KiB), and whoever uses it next meets an error that is not theirs: another request of the same
+ * client, or of anybody behind the same proxy. A client in the middle of an upload may not get its answer at all.
+ */
+const READ_TO_THE_END = 4 * 1024 * 1024
 /** How long a client may take for that, in milliseconds. */
 const PATIENCE = 1_000
 
 /** Gets rid of a body that nobody is going to read: left alone, it holds up the connection. */
 export async function discardBody(request: Request): Promise<void> {
   if (request.body === null || request.body.locked || request.bodyUsed) return
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
   const announced = Number(request.headers.get('content-length'))
-  const ended = announced <= READ_TO_THE_END && (await Promise.race([readToTheEnd(reader), outOfPatience()]))
+  await discardRest(request.body.getReader(), announced <= READ_TO_THE_END ? 0 : READ_TO_THE_END)
+}
+
+/** Reads to the end what can't be much, after so many bytes, and cancels the rest. */
+async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>, already: number): Promise<void> {
+  const ended = already < READ_TO_THE_END && (await Promise.race([readToTheEnd(reader, already), outOfPatience()]))
   if (!ended) await reader.cancel()
 }
 
-async function readToTheEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<boolean> {
-  for (let size = 0; size <= READ_TO_THE_END;) {
+async function readToTheEnd(reader: ReadableStreamDefaultReader<Uint8Array>, already: number): Promise<boolean> {
+  for (let size = already; size <= READ_TO_THE_END;) {
     const { done, value } = await reader.read()
     if (done) return true
     size += value.byteLength

@@ -68,10 +68,26 @@ describe('the REST API over HTTP', () => {
       (await send('PATCH', { 'if-match': '"999"' }, '{"city":"Nowhere"}')).status,
       (await send('PATCH', { 'if-match': etag, 'content-type': 'text/plain' }, 'x')).status,
       (await send('DELETE', {})).status,
-      // The last: the local proxy gives up a connection whose upload was not read to its end.
       (await send('PATCH', { 'if-match': etag }, `{"city":"${'x'.repeat(2_000_000)}"}`)).status,
     ]
     expect(statuses).toEqual([304, 405, 406, 412, 415, 428, 413])
+  })
+
+  it('refuses a body that is too large and keeps the connection, for whoever comes next (A41)', async () => {
+    const body = `{"name":"${'x'.repeat(2_000_000)}"}`
+    const asks = [{ authorization: `Bearer ${token}` }, {}].map((headers) => async () => {
+      const { status } = await fetch(`${API}/company`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      })
+      return [status, (await get('/company?limit=1')).status]
+    })
+    for (const ask of [...asks, ...asks, ...asks])
+      expect([
+        [413, 200],
+        [401, 200],
+      ]).toContainEqual(await ask())
   })
 
   it('is described by a document that a public validator accepts, each role by its own (R1, A31)', async () => {
