@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = [
   'record.removed',
   'record.restored',
   'record.purged',
+  'record.previewed',
   'model.described',
   'access.refused',
   'session.signed_in',

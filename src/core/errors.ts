@@ -17,6 +17,7 @@ export const ERROR_STATUS = {
   method_not_allowed: 405,
   not_acceptable: 406,
   conflict: 409,
+  unexpected_count: 409,
   stale_version: 412,
   too_large: 413,
   unsupported_media_type: 415,
@@ -33,6 +34,8 @@ export interface ErrorDetails {
   field?: string
   /** One entry for each thing that is wrong, when there are several. */
   issues?: readonly { field: string; message: string }[]
+  /** How many records match, where a change was refused for their number. */
+  matching?: number
   /** Seconds until a retry makes sense. */
   retryAfter?: number
   /** Methods that the address takes (RFC 9110 §15.5.6). */

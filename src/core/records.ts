@@ -6,10 +6,11 @@ import { alsoSchema, fieldPathSchema, filterSchema, groupBySchema, measureSchema
  * What may be asked of a tenant's records. Tools, REST and console all send one of these; the Tenant object parses it
  * again, decides, answers and records it. Limits are part of the shape, so that nothing large gets far (A41).
  */
-const modelName = z.string().min(1).max(60)
-const recordId = z.string().min(1).max(60)
-const values = z.record(z.string().max(120), z.unknown())
-const where = z.union([filterSchema, z.array(filterSchema).max(50)]).optional()
+export const modelName = z.string().min(1).max(60)
+export const recordId = z.string().min(1).max(60)
+export const recordValues = z.record(z.string().max(120), z.unknown())
+export const whereSchema = z.union([filterSchema, z.array(filterSchema).max(50)])
+const where = whereSchema.optional()
 
 export const recordRequestSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('describe'), model: modelName.optional() }),
@@ -50,14 +51,14 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     limit: z.int().min(1).max(1000).default(1000),
     cursor: z.string().max(8000).optional(),
   }),
-  z.strictObject({ do: z.literal('create'), model: modelName, values }),
+  z.strictObject({ do: z.literal('create'), model: modelName, values: recordValues }),
   z.strictObject({
     do: z.literal('update'),
     model: modelName,
     id: recordId,
     /** The version that the caller has seen; another one is refused as `stale_version`. */
     version: z.int().min(1),
-    values,
+    values: recordValues,
   }),
   z.strictObject({ do: z.literal('remove'), model: modelName, id: recordId, version: z.int().min(1) }),
   z.strictObject({
@@ -101,7 +102,7 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
 export const upsertRequestSchema = z.strictObject({
   do: z.literal('upsert'),
   model: modelName,
-  items: z.array(values).min(1).max(200),
+  items: z.array(recordValues).min(1).max(200),
 })
 export type UpsertRequest = z.output<typeof upsertRequestSchema>
 

@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/errors.ts'
 import { auditPage } from './audit.ts'
+import { answerBatch } from './batch.ts'
 import * as clientLife from './client-life.ts'
 import * as clients from './clients.ts'
 import * as connections from './connections.ts'
@@ -22,6 +23,7 @@ export type AnyAnswer = (room: TenantRoom, ...args: readonly unknown[]) => Promi
 export const CALLS: Answers<TenantCalls> = {
   records: answerRecords,
   upsert: answerUpsert,
+  batch: answerBatch,
   access: accessOf,
 
   member: members.memberView,

@@ -1,3 +1,4 @@
+import type { BatchRequest } from '../core/batch.ts'
 import { newEvent, type EventFacts } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
 import type { Action } from '../core/permissions.ts'
@@ -7,13 +8,13 @@ import { meet } from '../policy/lattice.ts'
 import type { Access, Caller } from './contract.ts'
 import { once } from './idempotency.ts'
 import { acting, administrators, knownActing, type Acting } from './principal.ts'
-import { missingPermission, type Performed, type Principal } from './records/asking.ts'
+import { missingPermission, type Context, type Performed, type Principal } from './records/asking.ts'
 import { perform } from './records/perform.ts'
 import { syncPeople } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
 
 /** What somebody asks for, as far as refusals tell of it. */
-type Asked = RecordRequest | UpsertRequest
+type Asked = RecordRequest | UpsertRequest | BatchRequest
 
 /** What an upsert takes: it may have to do either, and says which. */
 export const UPSERT_ACTIONS: readonly Action[] = ['view', 'create', 'update']
@@ -80,9 +81,14 @@ export function decide<Answer>(
 
 /** One request with the caller's own permissions; the transaction is the caller's. */
 export function carryOut(room: TenantRoom, caller: Caller, who: Acting, request: RecordRequest): Performed {
-  const { storage, models, clock } = room
+  return perform(askingContext(room, caller, who), request)
+}
+
+/** Who asks, through what and when, as the operations on records want it. */
+export function askingContext(room: TenantRoom, caller: Caller, who: Acting): Context {
   const through = { client: who.client, connectionId: who.connection?.id ?? null, via: caller.via }
-  return perform({ sql: storage.sql, models, principal: principalOf(who), through, now: clock() }, request)
+  const { storage, models, clock } = room
+  return { sql: storage.sql, models, principal: principalOf(who), through, now: clock() }
 }
 
 /** The answer to a change that was made before, with the record as the caller may see it now. */
@@ -175,7 +181,8 @@ function scopesFor(request: Asked): string[] {
   return ACTIONS_FOR[request.do].map((action) => `${request.model}:${action}`)
 }
 
-const ACTIONS_FOR: Readonly<Record<Asked['do'], readonly Action[]>> = {
+/** The actions on its model that a request takes. */
+export const ACTIONS_FOR: Readonly<Record<Asked['do'], readonly Action[]>> = {
   describe: [],
   search: [],
   fetch: [],
@@ -187,6 +194,11 @@ const ACTIONS_FOR: Readonly<Record<Asked['do'], readonly Action[]>> = {
   create: ['create'],
   update: ['update'],
   upsert: UPSERT_ACTIONS,
+  create_many: ['create'],
+  update_many: ['update'],
+  remove_many: ['remove'],
+  update_where: ['view', 'update'],
+  remove_where: ['view', 'remove'],
   remove: ['remove'],
   removed: ['view', 'create'],
   restore: ['view', 'create'],

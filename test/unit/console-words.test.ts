@@ -146,9 +146,9 @@ describe('the audit in words (A1, A2)', () => {
   it('counts records in the words of the model', () => {
     expect(auditSentence(row, BUILTIN_MODELS)).toBe('Listed 20 companies')
     expect(auditSentence({ ...row, recordCount: 1 }, BUILTIN_MODELS)).toBe('Listed 1 company')
-    expect(auditSentence({ ...row, action: 'record.updated', model: 'end_user' }, BUILTIN_MODELS)).toBe(
-      'Updated an end user',
-    )
+    const update = { ...row, action: 'record.updated', model: 'end_user', recordCount: 1 } as const
+    expect(auditSentence({ ...update, recordId: 'rec_1' }, BUILTIN_MODELS)).toBe('Updated an end user')
+    expect(auditSentence({ ...update, recordCount: 20 }, BUILTIN_MODELS)).toBe('Updated 20 end users')
     expect(auditSentence({ ...row, model: 'gone' }, BUILTIN_MODELS)).toBe('Listed 20 gone')
   })
 

@@ -33,6 +33,9 @@ const NEXT: Record<ErrorCode, string> = {
   method_not_allowed: EXPLAIN,
   not_acceptable: EXPLAIN,
   conflict: 'Read the record again, then decide whether the change still makes sense.',
+  unexpected_count:
+    'Look at the records that match with list_records or a dry_run; if they are the right ones, call again with their ' +
+    'number as expected_count.',
   stale_version:
     'Somebody changed the record. Call get_record, look at what changed, and repeat with its current version.',
   too_large: 'Ask for less: a lower limit, fewer fields, or narrower conditions.',

@@ -31,6 +31,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'record.removed': 'Removed',
   'record.restored': 'Restored',
   'record.purged': 'Deleted for good',
+  'record.previewed': 'Tried without effect',
   'model.described': 'Data models described',
   'access.refused': 'Access refused',
   'session.signed_in': 'Signed in',
@@ -101,15 +102,17 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
     case 'record.exported':
       return `Exported ${count}`
     case 'record.created':
-      return `Created ${article(singular)}`
+      return `Created ${one(row) ? article(singular) : count}`
     case 'record.updated':
-      return `Updated ${article(singular)}`
+      return `Updated ${one(row) ? article(singular) : count}`
     case 'record.removed':
-      return `Removed ${article(singular)}`
+      return `Removed ${one(row) ? article(singular) : count}`
     case 'record.restored':
       return `Restored ${article(singular)}`
     case 'record.purged':
       return `Deleted ${article(singular)} for good, 30 days after its removal`
+    case 'record.previewed':
+      return `Tried a change of ${count}, without effect`
     case 'model.described':
       return definition === undefined ? 'Asked which data there is' : `Asked what ${many} are made of`
     case 'access.refused':
@@ -139,6 +142,11 @@ export function auditFacts(row: AuditRow): { label: string; value: string }[] {
     ...Object.entries(row.details).map(([name, value]): [string, string] => [spaced(name), shown(value)]),
   ]
   return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]))
+}
+
+/** An event of one record tells of no number, even where others went with it. */
+function one({ recordId, recordCount }: AuditRow): boolean {
+  return recordId !== null || recordCount === null
 }
 
 function article(noun: string): string {

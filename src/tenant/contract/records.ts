@@ -1,3 +1,4 @@
+import type { BatchAnswer, BatchRequest } from '../../core/batch.ts'
 import type { Outcome } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { PermissionSet } from '../../core/permissions.ts'
@@ -20,5 +21,7 @@ export interface RecordCalls {
   records(caller: Caller, request: RecordRequest, idempotencyKey?: string): Promise<Outcome<RecordAnswer>>
   /** Several records by their external ids, each judged by itself, all in one transaction. */
   upsert(caller: Caller, request: UpsertRequest, idempotencyKey?: string): Promise<Outcome<UpsertAnswer>>
+  /** Many records created, updated or removed, each judged by itself, all in one transaction; or a dry run of it. */
+  batch(caller: Caller, request: BatchRequest, idempotencyKey?: string): Promise<Outcome<BatchAnswer>>
   access(caller: Caller): Promise<Outcome<Access>>
 }

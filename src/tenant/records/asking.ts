@@ -5,7 +5,7 @@ import type { Action, PermissionSet } from '../../core/permissions.ts'
 import type { ParsedRecordRequest, RecordAnswer } from '../../core/records.ts'
 import { shortened } from './field-paths.ts'
 import { nearest } from './nearest.ts'
-import type { Sight } from './sight.ts'
+import { sightOf, type Sight } from './sight.ts'
 
 /** On whose behalf records are asked for, and what they may do right now (V2). */
 export interface Principal {
@@ -27,6 +27,15 @@ export interface Through {
   via: string
 }
 
+/** In whose name, through what and when records are asked for; `now` in milliseconds since the epoch. */
+export interface Context {
+  sql: SqlStorage
+  models: readonly ModelDefinition[]
+  principal: Principal
+  through: Through
+  now: number
+}
+
 /** One request on its way through an operation. `now` is in milliseconds since the epoch. */
 export interface Asking {
   sql: SqlStorage
@@ -34,6 +43,12 @@ export interface Asking {
   through: Through
   sight: Sight
   now: number
+}
+
+/** Works out what the principal sees. */
+export function startAsking({ sql, models, principal, through, now }: Context): Asking {
+  const calendar = { now, timeZone: principal.tenant.timeZone }
+  return { sql, principal, through, sight: sightOf(principal.permissions, principal.memberId, models, calendar), now }
 }
 
 /** A request for one operation, in its proper shape. */

@@ -9,17 +9,10 @@ import { EMPTY, insertRows, withValues } from './rows.ts'
 import { checkInside } from './inside.ts'
 import { refuseWrong, writtenValues } from './write-values.ts'
 
-/** A new record, inside the caller's portfolio (A35). Its maker sees it if they may view the model. */
+/** A new record. Its maker sees it if they may view the model. */
 export function create(asking: Asking, request: RequestTo<'create'>): Performed {
   const definition = demand(asking, request.model, 'create')
-  const values = writtenValues(asking, definition, request.values)
-  checkRequired(asking, definition, values)
-  checkExternalId(asking.sql, definition, null, values)
-  const id = newId('rec')
-  const record = withValues(definition, EMPTY, values)
-  insertRows(asking.sql, definition, [{ id, at: new Date(asking.now).toISOString(), record }])
-  checkInside(asking, definition, id, 'The new record would not be')
-  remember(asking, id, 1, 'created', changesBetween(definition, EMPTY, record, values.keys()))
+  const { id, fields } = createRecord(asking, definition, request.values)
   return {
     answer: {
       did: 'create',
@@ -28,14 +21,25 @@ export function create(asking: Asking, request: RequestTo<'create'>): Performed 
       version: 1,
       record: asking.sight.may(definition.name, 'view') ? readOne(asking, definition, id).record : null,
     },
-    facts: {
-      action: 'record.created',
-      model: definition.name,
-      recordId: id,
-      recordCount: 1,
-      fields: [...values].filter(([, value]) => value !== null).map(([field]) => field.name),
-    },
+    facts: { action: 'record.created', model: definition.name, recordId: id, recordCount: 1, fields },
   }
+}
+
+/** Writes a new record, inside the caller's portfolio (A35); gives its id and the names of what was set. */
+export function createRecord(
+  asking: Asking,
+  definition: ModelDefinition,
+  given: Record<string, unknown>,
+): { id: string; fields: string[] } {
+  const values = writtenValues(asking, definition, given)
+  checkRequired(asking, definition, values)
+  checkExternalId(asking.sql, definition, null, values)
+  const id = newId('rec')
+  const record = withValues(definition, EMPTY, values)
+  insertRows(asking.sql, definition, [{ id, at: new Date(asking.now).toISOString(), record }])
+  checkInside(asking, definition, id, 'The new record would not be')
+  remember(asking, id, 1, 'created', changesBetween(definition, EMPTY, record, values.keys()))
+  return { id, fields: [...values].filter(([, value]) => value !== null).map(([field]) => field.name) }
 }
 
 /** A required field that the caller may not write is not named: they may not know of it (V4). */

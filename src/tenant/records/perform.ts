@@ -1,6 +1,5 @@
-import type { ModelDefinition } from '../../core/models.ts'
 import { aggregate } from './aggregate.ts'
-import type { Asking, Performed, Principal, Through } from './asking.ts'
+import { startAsking, type Context, type Performed } from './asking.ts'
 import { create } from './create.ts'
 import { describe } from './describe.ts'
 import { exportRecords } from './export.ts'
@@ -14,23 +13,16 @@ import { readRequest } from './request.ts'
 import { restoreVersion } from './restore-version.ts'
 import { restore } from './restore.ts'
 import { search } from './search.ts'
-import { sightOf } from './sight.ts'
 import { update } from './update.ts'
 
 /**
  * Carries out one request with the principal's effective permissions, whatever the request says about itself (A29).
- * Synchronous; `now` in milliseconds. Throws GatehouseError, at times after it has written: run it in a transaction
+ * Synchronous. Throws GatehouseError, at times after it has written: run it in a transaction
  * that an error rolls back, together with the audit event that its facts make (A3).
  */
-export function perform(
-  context: { sql: SqlStorage; models: readonly ModelDefinition[]; principal: Principal; through: Through; now: number },
-  request: unknown,
-): Performed {
+export function perform(context: Context, request: unknown): Performed {
   const parsed = readRequest(request)
-  const { sql, principal, through, models, now } = context
-  const calendar = { now, timeZone: principal.tenant.timeZone }
-  const sight = sightOf(principal.permissions, principal.memberId, models, calendar)
-  const asking: Asking = { sql, principal, through, sight, now }
+  const asking = startAsking(context)
   switch (parsed.do) {
     case 'describe':
       return describe(asking, parsed)

@@ -10,8 +10,13 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 
 /** The request in its proper shape. Throws `invalid_input` naming each part that is wrong, or `too_large` (A41). */
 export function readRequest(request: unknown): ParsedRecordRequest {
+  return checkedRequest(recordRequestSchema, request)
+}
+
+/** The same for any shape of request. */
+export function checkedRequest<Parsed>(schema: z.ZodType<Parsed>, request: unknown): Parsed {
   checkBulk(request)
-  const parsed = recordRequestSchema.safeParse(request)
+  const parsed = schema.safeParse(request)
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.slice(0, 10).map(explained)
   const message = issues.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join(' ')
