@@ -87,6 +87,24 @@ CREATE TABLE connections (
   ended_reason TEXT
 ) STRICT;
 
+CREATE TABLE invitations (
+  id TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  -- In lower case.
+  email TEXT NOT NULL,
+  -- Role and member may be gone by the time that it is accepted: it is worth nothing then.
+  role_id TEXT NOT NULL,
+  -- SHA-256 of the link's token, in hex.
+  token_hash TEXT NOT NULL UNIQUE,
+  invited_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  -- Whether the last e-mail left; `sending` until that is known.
+  delivery TEXT NOT NULL DEFAULT 'sending' CHECK (delivery IN ('sending', 'sent', 'failed')),
+  ended_at INTEGER,
+  ended TEXT CHECK (ended IN ('accepted', 'revoked'))
+) STRICT;
+
 CREATE TABLE members (
   id TEXT PRIMARY KEY,
   tenant_id TEXT NOT NULL REFERENCES tenants (id),
@@ -97,10 +115,32 @@ CREATE TABLE members (
   UNIQUE (tenant_id, user_id)
 ) STRICT;
 
+CREATE TABLE passkeys (
+  -- The credential's id (WebAuthn Level 3 §5.1), in base64url.
+  id TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  -- COSE, in base64url.
+  public_key TEXT NOT NULL,
+  sign_count INTEGER NOT NULL,
+  -- JSON: a list.
+  transports TEXT NOT NULL,
+  -- Whether it is kept in more than one place.
+  synced INTEGER NOT NULL CHECK (synced IN (0, 1)),
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER
+) STRICT;
+
 CREATE TABLE platform_admins (
   user_id TEXT PRIMARY KEY REFERENCES user (id),
   created_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE recovery_codes (
+  -- SHA-256 of user and code, in hex. Gone when it is used.
+  hash TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE roles (
   id TEXT PRIMARY KEY,
@@ -117,6 +157,17 @@ CREATE TABLE roles (
   UNIQUE (tenant_id, name)
 ) STRICT;
 
+CREATE TABLE second_factors (
+  user_id TEXT PRIMARY KEY REFERENCES user (id) ON DELETE CASCADE,
+  -- The shared secret (RFC 6238), encrypted.
+  secret TEXT NOT NULL,
+  -- Null until the person has shown that their application has it.
+  confirmed_at INTEGER,
+  -- The time step of the last code that was used: each works once.
+  last_step INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE session (
   id TEXT NOT NULL PRIMARY KEY,
   expiresAt DATE NOT NULL,
@@ -127,7 +178,7 @@ CREATE TABLE session (
   ipAddress TEXT,
   userAgent TEXT,
   userId TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE
-);
+, method TEXT, provider TEXT, secondFactor INTEGER NOT NULL DEFAULT 0, confirmedAt DATE, country TEXT);
 
 CREATE TABLE sign_in_attempts (
   -- `account:` and the SHA-256 of the e-mail address in hex, or `address:` and the IPv4 address or IPv6 /64.
@@ -136,6 +187,22 @@ CREATE TABLE sign_in_attempts (
   -- Milliseconds since the epoch; from then on the row counts for nothing.
   ends_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sign_in_domains (
+  domain TEXT NOT NULL,
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  PRIMARY KEY (domain, tenant_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sign_in_settings (
+  tenant_id TEXT PRIMARY KEY REFERENCES tenants (id),
+  -- JSON: the tenant's own OpenID Connect provider, its secret encrypted, its endpoints as they were found; or null.
+  provider TEXT,
+  -- `tenant` or `deployment:` and an id: the only single sign-on that lets members in; or null.
+  required_provider TEXT,
+  require_second_factor INTEGER NOT NULL CHECK (require_second_factor IN (0, 1)),
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
 
 CREATE TABLE tenants (
   id TEXT PRIMARY KEY,
@@ -148,6 +215,16 @@ CREATE TABLE tenants (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE tickets (
+  -- SHA-256 of the ticket, in hex.
+  hash TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  user_id TEXT REFERENCES user (id) ON DELETE CASCADE,
+  -- JSON, by kind.
+  data TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE user (
   id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -157,7 +234,7 @@ CREATE TABLE user (
   image TEXT,
   createdAt DATE NOT NULL,
   updatedAt DATE NOT NULL
-);
+, resetPending INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE verification (
   id TEXT NOT NULL PRIMARY KEY,
@@ -167,6 +244,8 @@ CREATE TABLE verification (
   createdAt DATE NOT NULL,
   updatedAt DATE NOT NULL
 );
+
+CREATE UNIQUE INDEX account_by_provider ON account (providerId, accountId);
 
 CREATE INDEX account_userId_idx ON account (userId);
 
@@ -188,12 +267,22 @@ CREATE INDEX connections_by_member ON connections (member_id, ended_at);
 
 CREATE INDEX connections_by_tenant ON connections (tenant_id, ended_at);
 
+CREATE UNIQUE INDEX invitations_open ON invitations (tenant_id, email) WHERE ended_at IS NULL;
+
 CREATE INDEX members_by_user ON members (user_id);
+
+CREATE INDEX passkeys_by_user ON passkeys (user_id);
+
+CREATE INDEX recovery_codes_by_user ON recovery_codes (user_id);
 
 CREATE INDEX session_by_expiry ON session (expiresAt);
 
 CREATE INDEX session_userId_idx ON session (userId);
 
 CREATE INDEX sign_in_attempts_by_end ON sign_in_attempts (ends_at);
+
+CREATE INDEX tickets_by_end ON tickets (expires_at);
+
+CREATE INDEX tickets_by_user ON tickets (user_id, kind);
 
 CREATE INDEX verification_identifier_idx ON verification (identifier);

@@ -21,6 +21,15 @@ export interface Env {
   PUBLIC_URL?: string
   /** Signs session cookies; at least 32 characters. */
   AUTH_SECRET: string
+  /** Cloudflare's e-mail binding (`send_email`), or what stands in for it on a developer's machine. */
+  EMAIL?: Pick<SendEmail, 'send'>
+  /** Who e-mails come from: an address, or `Name <address>`. */
+  MAIL_FROM?: string
+  /** A provider with an HTTP API in place of the binding, and its key. */
+  MAIL_PROVIDER?: 'resend' | 'postmark'
+  MAIL_API_KEY?: string
+  /** JSON: the OpenID Connect providers of this deployment; see src/identity/sso/deployment.ts. */
+  SSO_PROVIDERS?: string
   /** Seconds (O2); 3,600 and 31,536,000 when they are not set. */
   ACCESS_TOKEN_TTL?: string
   REFRESH_TOKEN_TTL?: string

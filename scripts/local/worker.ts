@@ -4,6 +4,7 @@ import app, { Connection, Tenant as DeployedTenant } from '../../src/index.ts'
 import { insertRecords } from '../../src/tenant/records/store.ts'
 import { alderway, harborlight } from './data/tenants.ts'
 import type { DemoRecord } from './data/shapes.ts'
+import { OUTBOX_PATH, outboxPage, withOutbox } from './outbox.ts'
 import { type Fillable, fillPlatform, fillTenant } from './fill.ts'
 
 /**
@@ -27,7 +28,9 @@ export class Tenant extends DeployedTenant implements Fillable {
 
 export default {
   async fetch(request: Request, env: LocalEnv, ctx: ExecutionContext): Promise<Response> {
-    if (new URL(request.url).pathname !== '/__local/fill') return app.fetch(request, env, ctx)
+    const { pathname } = new URL(request.url)
+    if (pathname === OUTBOX_PATH && request.method === 'GET') return await outboxPage(env, request)
+    if (pathname !== '/__local/fill') return app.fetch(request, withOutbox(env), ctx)
     await request.body?.cancel()
     if (request.method !== 'POST' || request.headers.get('x-local-key') !== env.LOCAL_KEY) {
       return new Response(null, { status: 404 })

@@ -6,6 +6,8 @@ import * as clients from './clients.ts'
 import * as connections from './connections.ts'
 import * as consent from './consent.ts'
 import type { TenantCalls } from './contract.ts'
+import * as invitationLinks from './invitation-links.ts'
+import * as invitations from './invitations.ts'
 import * as members from './members.ts'
 import { accessOf, answerRecords } from './records.ts'
 import type { TenantRoom } from './room.ts'
@@ -29,6 +31,14 @@ export const CALLS: Answers<TenantCalls> = {
   member: members.memberView,
   models: members.modelsFor,
   rolePermissions: members.rolePermissions,
+
+  listInvitations: invitations.listInvitations,
+  inviteMember: invitations.inviteMember,
+  renewInvitation: invitations.renewInvitation,
+  noteDelivery: invitations.noteDelivery,
+  revokeInvitation: invitations.revokeInvitation,
+  openInvitation: invitationLinks.openInvitation,
+  acceptInvitation: invitationLinks.acceptInvitation,
 
   listClients: clients.listClients,
   getClient: clients.getClient,

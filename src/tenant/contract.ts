@@ -3,6 +3,7 @@ import type { AuditCalls } from './contract/audit.ts'
 import type { ClientCalls } from './contract/clients.ts'
 import type { ConnectionCalls } from './contract/connections.ts'
 import type { ConsentCalls } from './contract/consent.ts'
+import type { InvitationCalls } from './contract/invitations.ts'
 import type { MemberCalls } from './contract/members.ts'
 import type { RecordCalls } from './contract/records.ts'
 
@@ -11,8 +12,10 @@ export type * from './contract/callers.ts'
 export type * from './contract/clients.ts'
 export type * from './contract/connections.ts'
 export type * from './contract/consent.ts'
+export type * from './contract/invitations.ts'
 export type * from './contract/members.ts'
 export type * from './contract/records.ts'
 
 /** The calls of the Tenant object. Each one decides for itself whether the caller may (deny by default). */
-export interface TenantCalls extends RecordCalls, MemberCalls, ClientCalls, ConsentCalls, ConnectionCalls, AuditCalls {}
+export interface TenantCalls
+  extends RecordCalls, MemberCalls, InvitationCalls, ClientCalls, ConsentCalls, ConnectionCalls, AuditCalls {}

@@ -37,13 +37,33 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'session.signed_in': 'Signed in',
   'session.sign_in_failed': 'Sign-in failed',
   'session.signed_out': 'Signed out',
+  'session.confirmed': 'Sign-in confirmed',
+  'session.ended': 'Session ended',
+  'account.password_changed': 'Password changed',
+  'account.password_reset': 'Password reset',
+  'account.reset_requested': 'Password reset asked for',
+  'account.locked': 'Account locked',
+  'account.passkey_added': 'Passkey added',
+  'account.passkey_renamed': 'Passkey renamed',
+  'account.passkey_removed': 'Passkey removed',
+  'account.second_factor_on': 'Second factor on',
+  'account.second_factor_off': 'Second factor off',
+  'account.recovery_codes_made': 'Recovery codes made',
+  'account.provider_linked': 'Single sign-on linked',
+  'invitation.created': 'Invited',
+  'invitation.sent_again': 'Invitation sent again',
+  'invitation.not_delivered': 'Invitation not delivered',
+  'invitation.revoked': 'Invitation revoked',
+  'invitation.accepted': 'Invitation accepted',
+  'sign_in.settings_changed': 'Sign-in settings changed',
 }
 
 const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
   { label: 'Records', prefixes: ['record', 'model', 'access'] },
   { label: 'Connections', prefixes: ['connection', 'consent'] },
   { label: 'OAuth clients', prefixes: ['client'] },
-  { label: 'Sign-in', prefixes: ['session'] },
+  { label: 'Sign-in', prefixes: ['session', 'account', 'sign_in'] },
+  { label: 'Members', prefixes: ['invitation'] },
 ]
 
 /** Every action exactly once, in groups, for the filter. */
@@ -123,6 +143,44 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
       return 'Tried to sign in'
     case 'session.signed_out':
       return 'Signed out'
+    case 'session.confirmed':
+      return 'Confirmed who they are'
+    case 'session.ended':
+      return 'Ended a session'
+    case 'account.password_changed':
+      return 'Changed their password'
+    case 'account.password_reset':
+      return 'Set a new password by e-mail'
+    case 'account.reset_requested':
+      return 'A link to set a new password was asked for'
+    case 'account.locked':
+      return 'Locked their account until a new password is set'
+    case 'account.passkey_added':
+      return 'Added a passkey'
+    case 'account.passkey_renamed':
+      return 'Renamed a passkey'
+    case 'account.passkey_removed':
+      return 'Removed a passkey'
+    case 'account.second_factor_on':
+      return 'Turned the second factor on'
+    case 'account.second_factor_off':
+      return 'Turned the second factor off'
+    case 'account.recovery_codes_made':
+      return 'Made new recovery codes'
+    case 'account.provider_linked':
+      return 'Linked a single sign-on to the account'
+    case 'invitation.created':
+      return 'Invited somebody'
+    case 'invitation.sent_again':
+      return 'Sent an invitation again'
+    case 'invitation.not_delivered':
+      return 'An invitation could not be delivered'
+    case 'invitation.revoked':
+      return 'Revoked an invitation'
+    case 'invitation.accepted':
+      return 'Accepted an invitation'
+    case 'sign_in.settings_changed':
+      return 'Changed how members sign in'
   }
 }
 
