@@ -19,10 +19,10 @@ export function recordAnswer(record: VisibleRecord, status = 200, headers: Recor
   return { ...answer, headers: { ...answer.headers, ...caching, vary: 'Authorization' } }
 }
 
-/** The address of the next page, as a Link header (RFC 8288 §3): what was asked, with another cursor. */
-export function nextLink(address: string, cursor: string | null): Record<string, string> {
-  if (cursor === null) return {}
+/** The address of the next page, as a Link header (RFC 8288 §3): what was asked, with another place to go on from. */
+export function nextLink(address: string, parameter: string, next: string | number | null): Record<string, string> {
+  if (next === null) return {}
   const url = new URL(address)
-  url.searchParams.set('cursor', cursor)
+  url.searchParams.set(parameter, String(next))
   return { link: `<${url.href}>; rel="next"` }
 }

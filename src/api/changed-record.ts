@@ -5,7 +5,7 @@ import { entityTag } from './etag.ts'
 
 /** A record that was created or changed; its id and version alone where the caller may not see it. */
 export function changedRecord(
-  answer: AnswerTo<'create' | 'update'>,
+  answer: AnswerTo<'create' | 'update' | 'restore'>,
   status: number,
   headers: Record<string, string> = {},
 ): PlainAnswer {

@@ -1,3 +1,4 @@
+import type { BatchAnswer, BatchRequest } from '../core/batch.ts'
 import type { Outcome } from '../core/errors.ts'
 import type { ModelDefinition } from '../core/models.ts'
 import type { PermissionSet } from '../core/permissions.ts'
@@ -13,6 +14,7 @@ export interface Access {
 export interface ApiHost {
   /** `via` is what the audit names: `rest:GET /company`. */
   records(request: RecordRequest, via: string, idempotencyKey?: string): Promise<Outcome<RecordAnswer>>
+  batch(request: BatchRequest, via: string, idempotencyKey?: string): Promise<Outcome<BatchAnswer>>
   upsert(request: UpsertRequest, via: string, idempotencyKey?: string): Promise<Outcome<UpsertAnswer>>
   access(): Promise<Outcome<Access>>
 }

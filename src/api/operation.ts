@@ -11,6 +11,8 @@ export interface Operation {
   path: string
   /** Every query parameter that it takes; any other is refused by name. */
   parameters: readonly ParameterName[]
+  /** Whether If-Match has to name the version that the caller has seen (R2). */
+  ifMatch?: 'required' | 'optional'
   /** Media types of its body; none: it has no body. */
   takes: readonly string[]
   /** Media types of its answer, the preferred first; none: the answer has no body. */

@@ -1,12 +1,17 @@
 import type { Operation } from './operation.ts'
 import { aggregateRecords } from './operations/aggregate.ts'
+import { batchRecords } from './operations/batch.ts'
 import { createRecord } from './operations/create.ts'
 import { describeAccess } from './operations/describe.ts'
 import { exportRecords } from './operations/export.ts'
 import { getRecord } from './operations/get.ts'
+import { recordHistory } from './operations/history.ts'
 import { listRecords } from './operations/list.ts'
 import { openApi } from './operations/open-api.ts'
 import { removeRecord } from './operations/remove.ts'
+import { removedRecords } from './operations/removed.ts'
+import { restoreRecord } from './operations/restore.ts'
+import { restoreVersion } from './operations/restore-version.ts'
 import { searchRecords } from './operations/search.ts'
 import { updateRecord } from './operations/update.ts'
 import { upsertRecords } from './operations/upsert.ts'
@@ -21,7 +26,12 @@ export const OPERATIONS: readonly Operation[] = [
   aggregateRecords,
   exportRecords,
   upsertRecords,
+  batchRecords,
+  removedRecords,
+  restoreRecord,
   getRecord,
   updateRecord,
   removeRecord,
+  recordHistory,
+  restoreVersion,
 ]

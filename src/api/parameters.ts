@@ -15,6 +15,7 @@ export interface Query {
   sort?: Sort[]
   limit?: number
   cursor?: string
+  before?: number
   measure?: Measure
   field?: string
   also?: { measure: Measure; field?: string }[]
@@ -28,7 +29,8 @@ const READERS: Record<ParameterName, (text: string) => unknown> = {
   where: readJson,
   fields: readList,
   sort: (text) => readList(text).map(readSort),
-  limit: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : text),
+  limit: readNumber,
+  before: readNumber,
   cursor: (text) => text,
   measure: (text) => text,
   field: (text) => text,
@@ -60,6 +62,10 @@ function readJson(text: string): unknown {
   } catch {
     throw wrong('where', 'It has to be JSON, such as {"field":"name","op":"eq","value":"Acme"}, percent-encoded.')
   }
+}
+
+function readNumber(text: string): unknown {
+  return /^\d{1,9}$/.test(text) ? Number(text) : text
 }
 
 function readList(text: string): string[] {

@@ -13,11 +13,12 @@ export interface TenantHost extends McpHost {
   readonly scopes: readonly string[]
   records: ApiHost['records']
   upsert: ApiHost['upsert']
+  batch: ApiHost['batch']
 }
 
 /** Binds the Tenant object to one request: its connection, its token's scopes and from where it came. */
 export function tenantHost(
-  tenant: Pick<TenantCalls, 'records' | 'upsert' | 'access'>,
+  tenant: Pick<TenantCalls, 'records' | 'upsert' | 'batch' | 'access'>,
   identity: ConnectionIdentity,
   access: AccessToken,
   origin: Origin,
@@ -44,6 +45,7 @@ export function tenantHost(
     scopes: access.scopes,
     records: async (request, via, key) => await asked(() => tenant.records(caller(via), request, key)),
     upsert: async (request, via, key) => await asked(() => tenant.upsert(caller(via), request, key)),
+    batch: async (request, via, key) => await asked(() => tenant.batch(caller(via), request, key)),
     access: async () => {
       const outcome = await asked(() => tenant.access(caller('mcp')))
       if (!outcome.ok) return outcome

@@ -85,7 +85,13 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     limit: z.int().min(1).max(200).default(20),
     cursor: z.string().max(8000).optional(),
   }),
-  z.strictObject({ do: z.literal('restore'), model: modelName, id: recordId }),
+  z.strictObject({
+    do: z.literal('restore'),
+    model: modelName,
+    id: recordId,
+    /** The version that the list of what was removed has told; another one is refused as `stale_version`. */
+    version: z.int().min(1).optional(),
+  }),
   z.strictObject({
     do: z.literal('search'),
     query: z.string().trim().min(1).max(500),

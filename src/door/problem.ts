@@ -12,6 +12,8 @@ export interface ProblemDocument {
   code: ErrorCode
   request_id: string
   errors?: readonly { field: string; detail: string }[]
+  /** How many records match, where a change was refused for their number. */
+  matching?: number
   /** Granular scopes that would have been needed. */
   missing?: readonly string[]
   /** Seconds. */
@@ -54,7 +56,7 @@ function unforeseen(cause: unknown): GatehouseError {
 
 /** The problem document of an error. */
 function problemOf(error: GatehouseError, requestId: string): ProblemDocument {
-  const { field, issues, missing } = error.details
+  const { field, issues, matching, missing } = error.details
   const named = issues ?? (field === undefined ? [] : [{ field, message: error.message }])
   const retryAfter = error.details.retryAfter ?? (error.code === 'unavailable' ? 5 : undefined)
   return {
@@ -65,6 +67,7 @@ function problemOf(error: GatehouseError, requestId: string): ProblemDocument {
     code: error.code,
     request_id: requestId,
     ...(named.length === 0 ? {} : { errors: named.map((issue) => ({ field: issue.field, detail: issue.message })) }),
+    ...(matching === undefined ? {} : { matching }),
     ...(missing === undefined ? {} : { missing }),
     ...(retryAfter === undefined ? {} : { retry_after: Math.max(1, Math.ceil(retryAfter)) }),
   }

@@ -39,6 +39,11 @@ function waysTo(model: string, id: string): [string, string, Record<string, unkn
     ['PATCH', `/${model}/${id}`, { headers: { 'if-match': '"7"' }, body: {} }],
     ['DELETE', `/${model}/${id}`, { headers: { 'if-match': '"7"' } }],
     ['PUT', `/${model}/${id}`, { body: {} }],
+    ['GET', `/${model}/${id}/history`, {}],
+    ['POST', `/${model}/${id}/restoration`, { headers: ifMatch, body: { version: 1 } }],
+    ['POST', `/${model}/removed/${id}/restoration`, {}],
+    ['POST', `/${model}/batch`, { body: { do: 'update_many', items: [{ id, version: 7, values: {} }] } }],
+    ['POST', `/${model}/batch`, { body: { do: 'remove_many', items: [{ id, version: 7 }] } }],
     ['GET', where('id'), {}],
     ...(model === 'company'
       ? []

@@ -50,8 +50,10 @@ function valuesOfType(document: ApiDocument, schema: JsonSchema, type: string, d
       return fc.constant(null)
     case 'boolean':
       return fc.boolean()
-    case 'integer':
-      return fc.integer({ min: limit(schema, 'minimum', -1000), max: limit(schema, 'maximum', 100_000) })
+    case 'integer': {
+      const [min, max] = [limit(schema, 'minimum', -1000), limit(schema, 'maximum', 100_000)]
+      return fc.oneof(fc.constant(min), fc.integer({ min, max }))
+    }
     case 'number': {
       const [min, max] = [limit(schema, 'minimum', -1e15), limit(schema, 'maximum', 1e15)]
       return fc.oneof(fc.integer({ min: -10, max: 1000 }), fc.double({ min, max, noNaN: true }), fc.constant(max))

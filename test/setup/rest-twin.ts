@@ -45,9 +45,24 @@ export function asRest([tool, args]: TwinCall): [method: string, path: string, o
       return ['PATCH', record, { ...ifMatch, body: args['values'] }]
     case 'remove_record':
       return ['DELETE', record, ifMatch]
+    case 'record_history':
+      if (args['id'] === undefined) return ['GET', `/${model}/removed`, {}]
+      return ['GET', `${record}/history`, {}]
+    case 'restore_record':
+      return asRestoration(args)
     default:
       return null
   }
+}
+
+/** A tool call with one of the two versions is refused for its shape: REST has no such request. */
+function asRestoration(args: Args): [method: string, path: string, options: RestOptions] | null {
+  const { model, id, version, to_version: to } = args
+  if (version === undefined && to === undefined)
+    return ['POST', `/${String(model)}/removed/${String(id)}/restoration`, {}]
+  if (version === undefined || to === undefined) return null
+  const headers = { 'if-match': `"${JSON.stringify(version)}"` }
+  return ['POST', `/${String(model)}/${String(id)}/restoration`, { headers, body: { version: to } }]
 }
 
 function query(args: Args, names: readonly string[]): string {
@@ -92,6 +107,10 @@ function toldByTool(tool: string, { structured }: Heard): unknown {
       return content
     case 'remove_record':
       return 'removed'
+    case 'record_history':
+      return structured['id'] === null ? structured['removed'] : structured['versions']
+    case 'restore_record':
+      return { record, kept: structured['kept'] }
     default:
       return record
   }
@@ -113,9 +132,28 @@ function toldByRest([tool, args]: TwinCall, { json, text }: RestAnswer): unknown
       return args['format'] === 'ndjson' ? text.replaceAll('"external_id":null,', '') : withoutExternalId(text, args)
     case 'remove_record':
       return 'removed'
+    case 'record_history':
+      return args['id'] === undefined ? data.map(asRemovalTold) : data.map(asVersionTold)
+    case 'restore_record':
+      if (args['to_version'] === undefined) return { record: asTold(json), kept: [] }
+      return { record: asTold(json['record'] as Record<string, unknown>), kept: json['kept'] }
     default:
       return asTold(json)
   }
+}
+
+/** Tools name members and records, and the way by the application alone. */
+function asVersionTold({ by, client, connection_id: _id, via, changes, ...entry }: Record<string, unknown>): unknown {
+  const told = (changes as { field: string; before: FieldValue; after: FieldValue }[]).map((change) => ({
+    field: change.field,
+    before: plain(change.before),
+    after: plain(change.after),
+  }))
+  return { ...entry, by: plain(by as FieldValue), through: client ?? via, changes: told }
+}
+
+function asRemovalTold({ version: _version, removed_by: by, ...removal }: Record<string, unknown>): unknown {
+  return { ...removal, removed_by: plain(by as FieldValue) }
 }
 
 /** REST always has the external id, tools where there is one. */

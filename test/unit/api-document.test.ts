@@ -47,9 +47,14 @@ describe('the OpenAPI document', () => {
         may('view') && `get /${name}/aggregate`,
         may('view', 'export') && `get /${name}/export`,
         may('view', 'create', 'update') && seesAll && `post /${name}/upsert`,
+        (may('create') || may('update') || may('remove')) && `post /${name}/batch`,
+        may('view', 'create') && `get /${name}/removed`,
+        may('view', 'create') && `post /${name}/removed/{id}/restoration`,
         may('view') && `get /${name}/{id}`,
         may('update') && `patch /${name}/{id}`,
         may('remove') && `delete /${name}/{id}`,
+        may('view') && `get /${name}/{id}/history`,
+        may('view', 'update') && `post /${name}/{id}/restoration`,
       ].filter((line) => line !== false)
       const told = Object.entries(document.paths)
         .filter(([path]) => path === `/${name}` || path.startsWith(`/${name}/`))

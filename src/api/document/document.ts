@@ -3,6 +3,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import { granularScopes } from '../../policy/scopes.ts'
 import type { Access } from '../host.ts'
 import type { Operation } from '../operation.ts'
+import { batchForms } from './batch-forms.ts'
 import { modelSchemas } from './model-schemas.ts'
 import { OPERATION_TEXTS } from './operation-texts.ts'
 import { queryParameters } from './parameter-schemas.ts'
@@ -70,6 +71,13 @@ function isAllowed({ name }: Operation, access: Access, model: ModelDefinition |
       return may(access, model, 'view', 'export')
     case 'upsert':
       return mayUpsert(access, model)
+    case 'batch':
+      return batchForms(access, model).length > 0
+    case 'removed':
+    case 'restore':
+      return may(access, model, 'view', 'create')
+    case 'restore_version':
+      return may(access, model, 'view', 'update')
     default:
       return may(access, model, 'view')
   }
@@ -80,7 +88,7 @@ function describeOperation(operation: Operation, access: Access, model: ModelDef
   const text = OPERATION_TEXTS[name]
   const label = (model?.label ?? '').toLocaleLowerCase('en')
   const one = `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
-  const body = bodySchema(operation, model)
+  const body = bodySchema(operation, access, model)
   return {
     operationId: model === null ? name : `${name}_${model.name}`,
     summary: text?.summary(one, (model?.pluralLabel ?? '').toLocaleLowerCase('en')) ?? name,
@@ -99,26 +107,38 @@ function describeOperation(operation: Operation, access: Access, model: ModelDef
   }
 }
 
-function bodySchema({ name }: Operation, model: ModelDefinition | null): JsonSchema | null {
+function bodySchema({ name }: Operation, access: Access, model: ModelDefinition | null): JsonSchema | null {
   const component = (suffix: string) => ({ $ref: `#/components/schemas/${model?.name ?? ''}_${suffix}` })
   if (name === 'create') return component('new')
   if (name === 'update') return component('change')
+  if (name === 'batch' && model !== null) return { anyOf: batchForms(access, model) }
+  if (name === 'restore_version') return RESTORATION
   if (name !== 'upsert') return null
   const items = { type: 'array', minItems: 1, maxItems: 200, items: component('item') }
   return { type: 'object', properties: { items }, required: ['items'], additionalProperties: false }
 }
 
-function addressAndHeaders({ path, method, name }: Operation): ApiParameter[] {
-  const withId = path.endsWith('{id}')
+const RESTORATION: JsonSchema = {
+  type: 'object',
+  properties: {
+    version: { type: 'integer', minimum: 1, maximum: 999_999_999, description: 'The version whose values come back.' },
+  },
+  required: ['version'],
+  additionalProperties: false,
+}
+
+function addressAndHeaders({ path, method, name, ifMatch }: Operation): ApiParameter[] {
+  const withId = path.includes('{id}')
   const text = (extra: JsonSchema = {}) => ({ schema: { type: 'string', ...extra } })
   const parameters: ApiParameter[] = []
   if (withId) {
     const schema = text({ minLength: 1, maxLength: 60 })
     parameters.push({ name: 'id', in: 'path', required: true, description: 'The id of the record.', ...schema })
   }
-  if (withId && method !== 'GET') {
+  if (ifMatch !== undefined) {
     const description = 'The ETag of the record that you have read, or its version in quotes.'
-    parameters.push({ name: 'If-Match', in: 'header', required: true, description, ...text() })
+    const required = ifMatch === 'required' ? { required: true } : {}
+    parameters.push({ name: 'If-Match', in: 'header', ...required, description, ...text() })
   }
   if (name === 'get') {
     parameters.push({ name: 'If-None-Match', in: 'header', description: 'An ETag that you have.', ...text() })

@@ -28,6 +28,31 @@ export const OPERATION_TEXTS: Readonly<Record<string, OperationText>> = {
       'Each item is created, or updated where a record has its external_id already. Items are judged one by one: the ' +
       `good ones are done, the others come back with what is wrong. ${ONCE}`,
   },
+  batch: {
+    summary: (_one, many) => `Create, change or remove many ${many}`,
+    description:
+      'Items are judged one by one: the good ones are done, the others come back with what is wrong. With dry_run nothing ' +
+      'is done and the answer says what would be. Changes by where, and removing more than one record, take ' +
+      `expected_count: where there are others, nothing is done (409). ${ONCE}`,
+  },
+  removed: {
+    summary: (_one, many) => `List removed ${many}`,
+    description: 'What can be restored, the latest first: for 30 days after its removal.',
+  },
+  restore: {
+    summary: (one) => `Restore ${one} that was removed`,
+    description: `A company comes back with all that was removed with it. ${ONCE}`,
+  },
+  history: {
+    summary: (one) => `Read the history of ${one}`,
+    description: 'Who changed it, when, through which application, and from what to what; the latest first.',
+  },
+  restore_version: {
+    summary: (one) => `Restore an earlier version of ${one}`,
+    description:
+      'Its values are written anew, as a change that is judged like any other. Fields that may not be written keep what ' +
+      `they have; kept names them. ${ONCE}`,
+  },
   get: {
     summary: (one) => `Read ${one}`,
     description: 'The ETag stands for the record as you see it; send it in If-Match when you change the record.',

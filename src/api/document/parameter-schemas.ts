@@ -56,6 +56,10 @@ const PARAMETERS: Record<ParameterName, (about: About) => Described> = {
     description: 'The next_cursor of the answer before; everything else as it was.',
     schema: ownSchema(limits['cursor']),
   }),
+  before: ({ limits }) => ({
+    description: 'The next_before of the answer before, for older versions.',
+    schema: { ...ownSchema(limits['before']), maximum: 999_999_999 },
+  }),
   measure: ({ limits }) => ({ description: 'What to work out.', schema: ownSchema(limits['measure']) }),
   field: ({ measurable }) => ({
     description: 'What to measure; not with count.',

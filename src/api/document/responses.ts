@@ -29,6 +29,26 @@ const GOOD: Record<string, (access: Access, model: ModelDefinition | null) => Re
   update: (access, model) => ({
     200: json('The record as it is now.', writtenRecord(access, model), ['ETag', 'Replayed']),
   }),
+  batch: () => ({ 200: json('A result for each item.', BATCH, ['Replayed']) }),
+  removed: () => ({
+    200: json('Removed records.', pageOf({ $ref: '#/components/schemas/RemovedRecord' }, 'next_cursor'), ['Link']),
+  }),
+  restore: (access, model) => ({
+    200: json('The record as it is now.', writtenRecord(access, model), ['ETag', 'Replayed']),
+  }),
+  history: () => ({
+    200: json('Versions.', pageOf({ $ref: '#/components/schemas/HistoryEntry' }, 'next_before'), ['Link']),
+  }),
+  restore_version: (access, model) => ({
+    200: json(
+      'The record as it is now.',
+      object({
+        record: writtenRecord(access, model),
+        kept: { type: 'array', items: { type: 'string' }, description: 'Fields that keep what they have.' },
+      }),
+      ['ETag', 'Replayed'],
+    ),
+  }),
   remove: () => ({ 204: { description: 'Removed.', headers: headers(['Replayed']) } }),
   upsert: () => ({
     200: json('A result for each item.', listOf({ $ref: '#/components/schemas/UpsertResult' }), ['Replayed']),
@@ -36,7 +56,7 @@ const GOOD: Record<string, (access: Access, model: ModelDefinition | null) => Re
 }
 
 /** Everything that can go wrong with a request that reaches the operation (core/errors.ts). */
-function problemStatuses({ method, takes, gives, path, name }: Operation): number[] {
+function problemStatuses({ method, takes, gives, path, name, ifMatch }: Operation): number[] {
   return [
     400,
     401,
@@ -44,7 +64,8 @@ function problemStatuses({ method, takes, gives, path, name }: Operation): numbe
     ...(path.includes('{') ? [404] : []),
     ...(gives.length > 0 ? [406] : []),
     ...(method === 'GET' ? [] : [409, 413, 422]),
-    ...(path.endsWith('{id}') && method !== 'GET' ? [412, 428] : []),
+    ...(ifMatch === undefined ? [] : [412]),
+    ...(ifMatch === 'required' || name === 'batch' ? [428] : []),
     ...(takes.length > 0 ? [415] : []),
     429,
     503,
@@ -71,9 +92,11 @@ function recordOf(model: ModelDefinition | null): JsonSchema {
   return { $ref: `#/components/schemas/${model?.name ?? ''}` }
 }
 
+/** A request that is repeated may come when the record is not to be seen any more. */
 function writtenRecord(access: Access, model: ModelDefinition | null): JsonSchema {
   const seen = model !== null && may(access, model, 'view')
-  return seen ? recordOf(model) : { $ref: '#/components/schemas/Reference' }
+  const reference = { $ref: '#/components/schemas/Reference' }
+  return seen ? { anyOf: [recordOf(model), reference] } : reference
 }
 
 function page(model: ModelDefinition | null): JsonSchema {
@@ -81,6 +104,14 @@ function page(model: ModelDefinition | null): JsonSchema {
     data: { type: 'array', items: recordOf(model) },
     total: { type: 'integer', minimum: 0, description: 'How many match in all.' },
     next_cursor: { type: ['string', 'null'], description: 'For the next page; null on the last.' },
+  })
+}
+
+function pageOf(items: JsonSchema, next: 'next_cursor' | 'next_before'): JsonSchema {
+  const type = next === 'next_cursor' ? 'string' : 'integer'
+  return object({
+    data: { type: 'array', items },
+    [next]: { type: [type, 'null'], description: 'For the next page; null on the last.' },
   })
 }
 
@@ -129,6 +160,16 @@ const AGGREGATE = object({
   },
   measure: { type: 'string' },
   truncated: { type: 'boolean', description: 'Whether there are more groups than limit.' },
+})
+
+const BATCH = object({
+  data: { type: 'array', items: { $ref: '#/components/schemas/BatchResult' } },
+  counts: {
+    type: 'object',
+    description: 'How many results there are of each outcome.',
+    additionalProperties: { type: 'integer', minimum: 1 },
+  },
+  dry_run: { type: 'boolean' },
 })
 
 const DESCRIPTION = object({

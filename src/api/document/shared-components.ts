@@ -10,7 +10,16 @@ const problemErrors = {
     required: ['field', 'detail'],
   },
 }
+const title = { type: 'string', description: 'What the record is called.' }
+const moment = { type: 'string', format: 'date-time' }
 const code = { type: 'string', enum: Object.keys(ERROR_STATUS), description: 'Stable; for programs.' }
+
+const refusal = {
+  type: 'object',
+  properties: { code, detail: { type: 'string' }, errors: problemErrors },
+  required: ['code', 'detail', 'errors'],
+  additionalProperties: false,
+}
 
 /** What every document has, whatever the caller may do. */
 export const SHARED_SCHEMAS: Record<string, JsonSchema> = {
@@ -25,6 +34,11 @@ export const SHARED_SCHEMAS: Record<string, JsonSchema> = {
       code,
       request_id: { type: 'string', description: 'Also in the header X-Request-Id.' },
       errors: problemErrors,
+      matching: {
+        type: 'integer',
+        minimum: 0,
+        description: 'How many records match, where that is not what was expected.',
+      },
       missing: {
         type: 'array',
         items: { type: 'string' },
@@ -79,17 +93,83 @@ export const SHARED_SCHEMAS: Record<string, JsonSchema> = {
         properties: {
           external_id: { type: ['string', 'null'] },
           outcome: { type: 'string', const: 'refused' },
-          error: {
-            type: 'object',
-            properties: { code, detail: { type: 'string' }, errors: problemErrors },
-            required: ['code', 'detail', 'errors'],
-            additionalProperties: false,
-          },
+          error: refusal,
         },
         required: ['external_id', 'outcome', 'error'],
         additionalProperties: false,
       },
     ],
+  },
+  BatchResult: {
+    description: 'What became of one item, or, in a dry run, would.',
+    oneOf: [
+      {
+        type: 'object',
+        properties: {
+          outcome: { type: 'string', enum: ['created', 'updated', 'unchanged', 'removed'] },
+          id: { type: ['string', 'null'], description: 'Null for a record that a dry run would create.' },
+          version: { type: 'integer', minimum: 1 },
+          title,
+          with_it: { type: 'integer', minimum: 1, description: 'Records of the company that go with it.' },
+        },
+        required: ['outcome', 'id', 'version'],
+        additionalProperties: false,
+      },
+      {
+        type: 'object',
+        properties: {
+          outcome: { type: 'string', const: 'refused' },
+          id: { type: ['string', 'null'] },
+          title,
+          error: refusal,
+        },
+        required: ['outcome', 'id', 'error'],
+        additionalProperties: false,
+      },
+    ],
+  },
+  HistoryEntry: {
+    type: 'object',
+    description: 'One version of a record, as far as you may see what it changed.',
+    properties: {
+      version: { type: 'integer', minimum: 1 },
+      at: moment,
+      did: { type: 'string', enum: ['created', 'updated', 'removed', 'restored'] },
+      restored_version: { type: 'integer', minimum: 1, description: 'The version whose values came back.' },
+      by: { $ref: '#/components/schemas/Related' },
+      client: { type: ['string', 'null'], description: 'The application; null in the console.' },
+      connection_id: { type: ['string', 'null'] },
+      via: { type: 'string', description: 'The tool, route or page.' },
+      changes: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            field: { type: 'string' },
+            before: { $ref: '#/components/schemas/Value' },
+            after: { $ref: '#/components/schemas/Value' },
+          },
+          required: ['field', 'before', 'after'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['version', 'at', 'did', 'by', 'client', 'connection_id', 'via', 'changes'],
+    additionalProperties: false,
+  },
+  RemovedRecord: {
+    type: 'object',
+    description: 'A record that was removed and can be restored.',
+    properties: {
+      id: { type: 'string' },
+      title,
+      version: { type: 'integer', minimum: 1 },
+      removed_at: moment,
+      removed_by: { anyOf: [{ $ref: '#/components/schemas/Related' }, { type: 'null' }] },
+      kept_until: { ...moment, description: 'After that it is deleted for good.' },
+    },
+    required: ['id', 'title', 'version', 'removed_at', 'removed_by', 'kept_until'],
+    additionalProperties: false,
   },
 }
 

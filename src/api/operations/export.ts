@@ -34,7 +34,7 @@ export const exportRecords: Operation = {
       vary: 'Accept, Authorization',
     }
     if (limit !== undefined) {
-      const next = nextLink(call.request.url, first.next_cursor)
+      const next = nextLink(call.request.url, 'cursor', first.next_cursor)
       return { status: 200, headers: { ...headers, ...next }, body: head + text(first.records) }
     }
     if (first.next_cursor === null) return { status: 200, headers, body: head + text(first.records) }

@@ -18,7 +18,7 @@ export const listRecords: Operation = {
     return jsonAnswer(
       { data: records.map(shownRecord), total, next_cursor: next },
       200,
-      nextLink(call.request.url, next),
+      nextLink(call.request.url, 'cursor', next),
     )
   },
 }

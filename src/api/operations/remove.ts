@@ -9,6 +9,7 @@ export const removeRecord: Operation = {
   method: 'DELETE',
   path: '/{model}/{id}',
   parameters: [],
+  ifMatch: 'required',
   takes: [],
   gives: [],
   async answer(call) {

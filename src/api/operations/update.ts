@@ -10,6 +10,7 @@ export const updateRecord: Operation = {
   method: 'PATCH',
   path: '/{model}/{id}',
   parameters: [],
+  ifMatch: 'required',
   takes: [JSON_TYPE, MERGE_PATCH_TYPE],
   gives: [JSON_TYPE],
   async answer(call) {

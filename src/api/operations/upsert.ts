@@ -5,6 +5,7 @@ import { granted } from '../ask.ts'
 import { repeatedHeader } from '../changed-record.ts'
 import { JSON_TYPE } from '../media.ts'
 import type { Operation } from '../operation.ts'
+import { shownRefusal } from '../refused-item.ts'
 
 /** Up to 200 records by their external ids, each with a result of its own. */
 export const upsertRecords: Operation = {
@@ -27,11 +28,7 @@ export const upsertRecords: Operation = {
   },
 }
 
-/** A refused item says why in the words of a problem document. */
 function shownResult(result: UpsertResult): Record<string, unknown> {
   if (result.outcome !== 'refused') return { ...result }
-  const { code, message, details } = result.error
-  const named = details.issues ?? (details.field === undefined ? [] : [{ field: details.field, message }])
-  const errors = named.map((issue) => ({ field: issue.field, detail: issue.message }))
-  return { ...result, error: { code, detail: message, errors } }
+  return { ...result, error: shownRefusal(result.error) }
 }

@@ -6,6 +6,7 @@ import { remember, type StoredChanges } from './history-rows.ts'
 import { checkInside } from './inside.ts'
 import { readOne } from './read-one.ts'
 import { restorable } from './removed-records.ts'
+import { checkVersion } from './stored.ts'
 
 /**
  * Brings a removed record back, a company with all that was removed with it (D2). It takes the permissions to view and
@@ -23,6 +24,7 @@ export function restore(asking: Asking, request: RequestTo<'restore'>): Performe
     )
     .toArray()
   if (row === undefined) throw notRemoved(definition.name, request.id)
+  checkVersion(definition, row.version, request.version ?? row.version)
   const { id } = row
   const version = row.version + 1
   const at = new Date(now).toISOString()

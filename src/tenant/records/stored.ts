@@ -30,14 +30,17 @@ export function readStored(
     )
     .toArray()
   if (row === undefined) throw noSuchRecord(definition, id)
-  if (row.version !== version) {
-    throw new GatehouseError(
-      'stale_version',
-      `This ${definition.name} has changed since: it is at version ${row.version} now, not ${version}. ` +
-        'Read it again, and decide anew.',
-      { field: 'version' },
-    )
-  }
+  checkVersion(definition, row.version, version)
   const data = JSON.parse(row.data) as Record<string, unknown>
   return { name: row.name, ownerId: row.owner_id, companyId: row.company_id, externalId: row.external_id, data }
+}
+
+/** Throws `stale_version` unless a record still has the version that the caller has seen. */
+export function checkVersion({ name }: ModelDefinition, current: number, seen: number): void {
+  if (current === seen) return
+  throw new GatehouseError(
+    'stale_version',
+    `This ${name} has changed since: it is at version ${current} now, not ${seen}. Read it again, and decide anew.`,
+    { field: 'version' },
+  )
 }
