@@ -96,8 +96,8 @@ async function useTools(cast: Cast, client: AiClient, tell: Transcript): Promise
     'lists the tools that Carly’s role allows: none that removes or exports',
     [
       tools.includes('list_records'),
-      tools.includes('update_record'),
-      tools.includes('remove_record'),
+      tools.includes('update_records'),
+      tools.includes('remove_records'),
       tools.includes('export_records'),
     ],
     [true, true, false, false],
@@ -128,16 +128,19 @@ async function useTools(cast: Cast, client: AiClient, tell: Transcript): Promise
   if (first === undefined) throw new Error('Carly has no company')
   const read = succeeded(await client.call('get_record', { model: 'company', id: first.id }))
   const { version, health } = read['record'] as Company
-  const change = { model: 'company', id: first.id, values: { health: health === 'at_risk' ? 'good' : 'at_risk' } }
-  const fresh = succeeded(await client.call('update_record', { ...change, version }))
-  tell.expect('an update with the version that was read goes through', fresh['version'], version + 1)
-  const stale = await client.call('update_record', { ...change, version })
+  const values = { health: health === 'at_risk' ? 'good' : 'at_risk' }
+  const change = { model: 'company', items: [{ id: first.id, version, values }] }
+  const fresh = succeeded(await client.call('update_records', change))
+  const [updated] = fresh['results'] as { version: number }[]
+  tell.expect('an update with the version that was read goes through', updated?.version, version + 1)
+  const stale = await client.call('update_records', change)
   tell.expect(
     'with the same version, stale by now, it is refused',
     [stale.isError, said(stale, 'version')],
     [true, true],
   )
-  const forbidden = await client.call('update_record', { ...change, version: version + 1, values: { arr: 1 } })
+  const unseen = { model: 'company', items: [{ id: first.id, version: version + 1, values: { arr: 1 } }] }
+  const forbidden = await client.call('update_records', unseen)
   tell.expect(
     'a field that the role may not edit is refused by name',
     [forbidden.isError, said(forbidden, 'arr')],
@@ -148,7 +151,7 @@ async function useTools(cast: Cast, client: AiClient, tell: Transcript): Promise
 
 /** What the role forbids is not listed; called all the same, it is refused. */
 async function removeIsForbidden(client: AiClient, id: string, version: number, tell: Transcript): Promise<void> {
-  const answer = await client.call('remove_record', { model: 'company', id, version })
+  const answer = await client.call('remove_records', { model: 'company', items: [{ id, version }] })
   tell.expect(
     'removing a company, which the role forbids, is refused',
     [answer.isError, said(answer, 'company:remove')],

@@ -3,7 +3,7 @@ import type { ErrorCode, ErrorDetails } from './errors.ts'
 import { recordId, recordValues, modelName, whereSchema } from './records.ts'
 
 /** Items of one batch that names its records. */
-const MOST_ITEMS = 200
+export const MOST_ITEMS = 200
 /** Records that one change by a filter may touch: at 0.4 ms each, nobody waits much longer than 200 ms behind it. */
 export const MOST_MATCHING = 500
 
@@ -54,6 +54,13 @@ export const batchRequestSchema = z.discriminatedUnion('do', [
 ])
 export type BatchRequest = z.input<typeof batchRequestSchema>
 export type ParsedBatchRequest = z.output<typeof batchRequestSchema>
+
+/** Whether a request is for a batch, among all that may be asked of a tenant's records. */
+export function isBatchRequest(request: { do: string }): request is BatchRequest {
+  return (BATCH_KINDS as readonly string[]).includes(request.do)
+}
+
+const BATCH_KINDS = batchRequestSchema.options.map((option) => option.shape.do.value)
 
 /** What became of one item, or, in a dry run, would. */
 export type BatchResult =

@@ -91,7 +91,7 @@ describe('a ceiling that shrinks', () => {
       'missing_permission',
     )
     expect((await hear(token, 'list_records', { model: 'issue' })).ok).toBe(true)
-    expect(await toolList(token)).not.toContain('create_record')
+    expect(await toolList(token)).not.toContain('create_records')
     await setCeiling({ models: {}, portfolio: [] })
     expect((await hear(token, 'list_records', { model: 'issue' })).ok).toBe(false)
     expect((await hear(token, 'search', { query: 'birch' })).ok).toBe(false)

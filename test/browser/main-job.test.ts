@@ -39,7 +39,7 @@ describe.each([
     const { access_token: token, scope } = await authorization.tokens(hers)
 
     expect(scope?.split(' ')).toEqual(['company:view', 'company:update', 'issue:view'])
-    expect(await toolsOf(token)).toEqual(expect.arrayContaining(['list_records', 'update_record']))
+    expect(await toolsOf(token)).toEqual(expect.arrayContaining(['list_records', 'update_records']))
     expect(await companiesOf(token)).toBe(carlysCompanies)
 
     await disconnect(hers, name)

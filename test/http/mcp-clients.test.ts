@@ -21,6 +21,10 @@ const ERAS = [
   { era: '2026-07-28', newClient: modernClient },
 ]
 
+interface Batch {
+  results: { id: string; version: number }[]
+}
+
 describe.each(ERAS)('the SDK client of $era, authorized by an administrator', ({ era, newClient }) => {
   let client: AiClient
 
@@ -45,17 +49,17 @@ describe.each(ERAS)('the SDK client of $era, authorized by an administrator', ({
     expect(client.version()).toBe(era)
     expect((await client.tools()).sort()).toEqual([
       'aggregate_records',
-      'create_record',
+      'create_records',
       'describe',
       'export_records',
       'fetch',
       'get_record',
       'list_records',
       'record_history',
-      'remove_record',
+      'remove_records',
       'restore_record',
       'search',
-      'update_record',
+      'update_records',
     ])
   })
 
@@ -70,20 +74,47 @@ describe.each(ERAS)('the SDK client of $era, authorized by an administrator', ({
 
   it('creates, changes and removes a record, each change on the version that it saw (M2, D2)', async () => {
     const title = `Written over HTTP in ${era}`
-    const made = await ask<{ id: string; version: number }>('create_record', { model: 'task', values: { title } })
-    const change = { model: 'task', id: made.id, values: { status: 'doing' } }
-    const changed = await ask<{ version: number }>('update_record', { ...change, version: made.version })
-    expect(changed.version).toBe(made.version + 1)
-    const stale = await client.call('update_record', { ...change, version: made.version })
+    const [made] = (await ask<Batch>('create_records', { model: 'task', items: [{ title }] })).results
+    const { id = '', version = 0 } = made ?? {}
+    const change = { id, values: { status: 'doing' } }
+    const update = (seen: number) => ({ model: 'task', items: [{ ...change, version: seen }] })
+    expect(await ask('update_records', update(version))).toMatchObject({
+      counts: { updated: 1 },
+      results: [{ version: version + 1 }],
+    })
+    const stale = await client.call('update_records', update(version))
     expect([stale.isError, wordsOf(stale)]).toEqual([true, expect.stringContaining('stale_version')])
-    const read = await ask<{ record: object }>('get_record', { model: 'task', id: made.id })
-    expect(read.record).toMatchObject({ title, status: 'doing', version: changed.version })
+    const read = await ask<{ record: object }>('get_record', { model: 'task', id })
+    expect(read.record).toMatchObject({ title, status: 'doing', version: version + 1 })
 
-    const staleRemoval = await client.call('remove_record', { model: 'task', id: made.id, version: made.version })
+    const staleRemoval = await client.call('remove_records', { model: 'task', items: [{ id, version }] })
     expect([staleRemoval.isError, wordsOf(staleRemoval)]).toEqual([true, expect.stringContaining('stale_version')])
-    await ask('remove_record', { model: 'task', id: made.id, version: changed.version })
-    const gone = await client.call('get_record', { model: 'task', id: made.id })
+    await ask('remove_records', { model: 'task', items: [{ id, version: version + 1 }] })
+    const gone = await client.call('get_record', { model: 'task', id })
     expect([gone.isError, wordsOf(gone)]).toEqual([true, expect.stringContaining('not_found')])
+  })
+
+  it('changes many records by a filter, after a dry run that tells how many (M2)', async () => {
+    const items = ['a', 'b', 'c'].map((end) => ({ title: `Many in ${era}, ${end}` }))
+    await ask('create_records', { model: 'task', items })
+    const where = [{ field: 'title', op: 'starts_with', value: `Many in ${era}` }]
+    const change = { model: 'task', where, values: { status: 'done' } }
+    const tried = await ask<Batch>('update_records', { ...change, dry_run: true })
+    expect(tried).toMatchObject({ dry_run: true, counts: { updated: 3 } })
+    const unexpected = await client.call('update_records', { ...change, expected_count: 2 })
+    expect(wordsOf(unexpected)).toMatch(/^unexpected_count: .*matches 3/)
+    expect(await ask('update_records', { ...change, expected_count: 3 })).toMatchObject({ counts: { updated: 3 } })
+    const removed = await ask('remove_records', { model: 'task', where, expected_count: 3 })
+    expect(removed).toMatchObject({ counts: { removed: 3 } })
+  })
+
+  it('may still call the tools of an earlier list (M2)', async () => {
+    const made = await ask<{ id: string; version: number }>('create_record', {
+      model: 'task',
+      values: { title: `Of an earlier list, ${era}` },
+    })
+    const removal = { model: 'task', id: made.id, version: made.version }
+    expect(await ask('remove_record', removal)).toMatchObject({ removed: true })
   })
 
   it('reads what there is to work with from describe (M2, M5)', async () => {

@@ -58,12 +58,12 @@ describe('a stream of subscriptions', () => {
     const [manager, viewer] = [await subscriberOf(app, 'manager'), await subscriberOf(app, 'viewer')]
     const bystander = await subscriberOf(other, 'manager')
     for (const subscriber of [manager, viewer, bystander]) await subscriber.listen()
-    expect(await manager.tools()).toContain('update_record')
+    expect(await manager.tools()).toContain('update_records')
 
     // A viewer never changes records: without that, nothing is different for them.
     await setCeiling(app.id, 'read')
     await expect.poll(() => manager.told, { timeout: 5_000 }).toBe(1)
-    expect(await manager.tools()).not.toContain('update_record')
+    expect(await manager.tools()).not.toContain('update_records')
     await new Promise((resolve) => setTimeout(resolve, QUIET))
     expect([manager.told, viewer.told, bystander.told]).toEqual([1, 0, 0])
   })

@@ -105,6 +105,46 @@ describe('answers for a model', () => {
     expect(textOf(unknown)).toMatch(/unknown_field.*foo[^]*describe/)
   })
 
+  it('tell what became of each item of a batch, the summary first, and names as data (M2, M3, A42)', async () => {
+    const made = await call('create_records', { model: 'company', items: [{ name: 'x' }, { arr: 1 }] })
+    expect(made.isError).toBeUndefined()
+    const [summary = '', data = ''] = textOf(made).split(DATA_MARK)
+    expect(summary).toBe('1 created, 1 refused, of 2 company records.\n')
+    expect(
+      data
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { outcome: 'created', id: 'rec_new_0', version: 1 },
+      { outcome: 'refused', id: null, code: 'invalid_input', message: '"name" is required.', field: 'name' },
+    ])
+    const tried = await call('remove_records', { model: 'company', where: [], dry_run: true })
+    expect(textOf(tried)).toMatch(/^30 removed, of 30 company records. This was a dry run: nothing was changed.\n/)
+    expect(textOf(tried).split(DATA_MARK)[0]).not.toContain('Company')
+  })
+
+  it('make a batch of one that is refused an error, as of any single change (M3)', async () => {
+    const stale = await call('update_records', { model: 'company', items: [{ id: 'rec_1', version: 9, values: {} }] })
+    expect([stale.isError, textOf(stale)]).toEqual([true, expect.stringMatching(/^stale_version: /)])
+    const unexpected = await call('remove_records', { model: 'company', where: [], expected_count: 3 })
+    expect(textOf(unexpected)).toMatch(/^unexpected_count: .*matches 30.*\nWhat to do next: .*expected_count/)
+    expect(unexpected).toHaveProperty('_meta', { 'gatehouse/error': { code: 'unexpected_count', matching: 30 } })
+  })
+
+  it.each([
+    ['update_records', { items: [{ id: 'rec_1', version: 1, values: {} }], where: [] }],
+    ['update_records', { where: [], expected_count: 30 }],
+    ['update_records', {}],
+    ['remove_records', { items: [{ id: 'rec_1', version: 1 }], where: [] }],
+    ['remove_records', { expected_count: 3 }],
+  ])('refuse half of a change, or two in one, before the tenant is asked (M2): %s %j', async (name, args) => {
+    const host = new MemoryHost()
+    const result = await call(name, { model: 'company', ...args }, host)
+    expect([result.isError, textOf(result)]).toEqual([true, expect.stringMatching(/^invalid_input: Give either items/)])
+    expect(host.asked).toEqual([])
+  })
+
   it.each([
     ['get_record', '{"model":"company","id":"rec_1","tenant":"x","role":"admin"}', ['tenant', 'role']],
     ['get_record', '{"model":"company"}', ['id']],

@@ -51,17 +51,17 @@ describe.each([
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name).sort()).toEqual([
       'aggregate_records',
-      'create_record',
+      'create_records',
       'describe',
       'export_records',
       'fetch',
       'get_record',
       'list_records',
       'record_history',
-      'remove_record',
+      'remove_records',
       'restore_record',
       'search',
-      'update_record',
+      'update_records',
     ])
     for (const tool of tools) {
       expect(tool.title).toBeTruthy()
@@ -98,6 +98,11 @@ describe.each([
       ['create_record', { model: 'company', values: { name: 'x' } }],
       ['update_record', { model: 'company', id: 'rec_4', version: 1, values: { name: 'x' } }],
       ['remove_record', { model: 'company', id: 'rec_4', version: 1 }],
+      ['create_records', { model: 'company', items: [{ name: 'x' }, {}] }],
+      ['update_records', { model: 'company', items: [{ id: 'rec_4', version: 1, values: { name: 'x' } }] }],
+      ['update_records', { model: 'company', where: [], values: { health: 'good' }, dry_run: true }],
+      ['remove_records', { model: 'company', items: [{ id: 'rec_4', version: 1 }] }],
+      ['remove_records', { model: 'company', where: [], expected_count: 30 }],
       ['record_history', { model: 'company', id: 'rec_4' }],
       ['record_history', { model: 'company' }],
       ['restore_record', { model: 'company', id: 'rec_gone' }],
@@ -165,7 +170,7 @@ describe('a subscribed client', () => {
     host.version = 'v2'
     surface.toolsChanged()
     await expect.poll(() => told).toBe(1)
-    expect((await client.listTools()).tools.map(({ name }) => name)).not.toContain('create_record')
+    expect((await client.listTools()).tools.map(({ name }) => name)).not.toContain('create_records')
     await subscription.close()
   })
 

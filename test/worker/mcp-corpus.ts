@@ -22,6 +22,8 @@ const ENVELOPE = {
 }
 const CALL = { name: 'list_records', arguments: { model: 'company', limit: 2 } }
 
+const OF_CARLY = [{ field: 'owner.name', op: 'eq', value: 'Carly' }]
+
 type Json = Record<string, unknown>
 
 function legacy(title: string, message: unknown, headers: Record<string, string> = {}): WireRequest {
@@ -85,6 +87,17 @@ const tools: WireRequest[] = [
   ['update_record', { model: 'company', id: 'rec_3', version: 1, values: { name: 'Newer' } }],
   ['update_record', { model: 'company', id: 'rec_3', version: 9, values: { name: 'Newer' } }],
   ['remove_record', { model: 'company', id: 'rec_3', version: 1 }],
+  ['create_records', { model: 'company', items: [{ name: 'New' }, { arr: 1 }] }],
+  ['create_records', { model: 'company', items: [{ arr: 1 }], dry_run: true }],
+  ['create_records', { model: 'company', items: [], idempotency_key: 'x' }],
+  ['create_records', JSON.parse('{"model":"company","items":[{"__proto__":{"x":1}}]}')],
+  ['update_records', { model: 'company', items: [{ id: 'rec_3', version: 1, values: { name: 'Newer' } }] }],
+  ['update_records', { model: 'company', items: [{ id: 'rec_3', version: 9, values: {} }] }],
+  ['update_records', { model: 'company', where: OF_CARLY, values: { health: 'good' }, expected_count: 10 }],
+  ['update_records', { model: 'company', where: OF_CARLY, values: { health: 'good' }, expected_count: 9 }],
+  ['update_records', { model: 'company', where: OF_CARLY }],
+  ['remove_records', { model: 'company', where: OF_CARLY, dry_run: true }],
+  ['remove_records', { model: 'company', items: [{ id: 'rec_3', version: 1 }], where: [] }],
   ['record_history', { model: 'company', id: 'rec_3' }],
   ['record_history', { model: 'company' }],
   ['restore_record', { model: 'company', id: 'rec_gone' }],

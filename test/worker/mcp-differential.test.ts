@@ -91,6 +91,6 @@ describe('the dispatcher in front of the SDK', () => {
     host.version = 'v2'
     const after = said(await kept.handle(list, host))
     expect(after).not.toEqual(before)
-    expect(JSON.stringify(after)).not.toContain('"name":"remove_record"')
+    expect(JSON.stringify(after)).not.toContain('"name":"remove_records"')
   })
 })

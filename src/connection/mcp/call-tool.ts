@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
+import { isBatchRequest } from '../../core/batch.ts'
 import { GatehouseError } from '../../core/errors.ts'
 import type { Call } from './call.ts'
 import { MOST_TEXT } from './render/size.ts'
@@ -12,8 +13,11 @@ import type { Tool } from './tools/tool.ts'
 export async function callTool(call: Call, tool: Tool, args: unknown): Promise<CallToolResult> {
   try {
     refuseProto(args, call.request.body)
-    const { request, tell } = tool.prepare(args)
-    const outcome = await call.host.records(request, `mcp:${tool.name}`)
+    const { request, idempotencyKey, tell } = tool.prepare(args)
+    const via = `mcp:${tool.name}`
+    const outcome = isBatchRequest(request)
+      ? await call.host.batch(request, via, idempotencyKey)
+      : await call.host.records(request, via)
     if (!outcome.ok) {
       call.refusal = outcome.error
       return toolError(outcome.error)

@@ -1,3 +1,4 @@
+import type { BatchAnswer, BatchRequest } from '../../core/batch.ts'
 import type { Outcome } from '../../core/errors.ts'
 import type { RecordAnswer, RecordRequest } from '../../core/records.ts'
 import type { Access } from '../../tenant/contract.ts'
@@ -8,6 +9,8 @@ export type { Access }
 export interface McpHost {
   /** `via` is what the audit names: `mcp:list_records`. */
   records(request: RecordRequest, via: string): Promise<Outcome<RecordAnswer>>
+  /** Once within a day under `idempotencyKey`, where there is one. */
+  batch(request: BatchRequest, via: string, idempotencyKey?: string): Promise<Outcome<BatchAnswer>>
   /** Its `version` differs where the token's scopes do. */
   access(): Promise<Outcome<Access>>
   /** The scopes of the token; a step-up names them again, so that the new grant keeps them. */

@@ -1,5 +1,6 @@
 import { aggregateRecordsTool } from './aggregate-records.ts'
 import { createRecordTool } from './create-record.ts'
+import { createRecordsTool } from './create-records.ts'
 import { describeTool } from './describe.ts'
 import { exportRecordsTool } from './export-records.ts'
 import { fetchTool } from './fetch.ts'
@@ -7,12 +8,14 @@ import { getRecordTool } from './get-record.ts'
 import { listRecordsTool } from './list-records.ts'
 import { recordHistoryTool } from './record-history.ts'
 import { removeRecordTool } from './remove-record.ts'
+import { removeRecordsTool } from './remove-records.ts'
 import { restoreRecordTool } from './restore-record.ts'
 import { searchTool } from './search.ts'
 import type { Tool } from './tool.ts'
 import { updateRecordTool } from './update-record.ts'
+import { updateRecordsTool } from './update-records.ts'
 
-/** Every tool there is (M2), in the order in which clients see them. */
+/** Every tool that is listed (M2), in the order in which clients see them. */
 export const TOOLS: readonly Tool[] = [
   listRecordsTool,
   getRecordTool,
@@ -21,14 +24,20 @@ export const TOOLS: readonly Tool[] = [
   fetchTool,
   describeTool,
   exportRecordsTool,
-  createRecordTool,
-  updateRecordTool,
-  removeRecordTool,
+  createRecordsTool,
+  updateRecordsTool,
+  removeRecordsTool,
   recordHistoryTool,
   restoreRecordTool,
 ]
 
-const byName = new Map(TOOLS.map((tool) => [tool.name, tool]))
+/**
+ * Tools that earlier lists had. Some clients keep a list for long (ChatGPT, the one that an administrator approved), so
+ * these are answered for good, and listed no more.
+ */
+const FORMER_TOOLS: readonly Tool[] = [createRecordTool, updateRecordTool, removeRecordTool]
+
+const byName = new Map([...TOOLS, ...FORMER_TOOLS].map((tool) => [tool.name, tool]))
 
 export function toolNamed(name: string): Tool | null {
   return byName.get(name) ?? null

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { BatchAnswer, BatchRequest } from '../../../core/batch.ts'
 import { GatehouseError } from '../../../core/errors.ts'
 import type { Action } from '../../../core/permissions.ts'
 import type { RecordAnswer, RecordRequest } from '../../../core/records.ts'
@@ -20,9 +21,14 @@ export interface ToolAnswer {
   structured: Record<string, unknown>
 }
 
-type Kind = RecordAnswer['did']
-export type AnswerOf<Did extends Kind> = Extract<RecordAnswer, { did: Did }>
-type RequestOf<Did extends Kind> = Extract<RecordRequest, { do: Did }>
+/** What tools may ask of the tenant, and what it answers. */
+export type ToolRequest = RecordRequest | BatchRequest
+type Answer = RecordAnswer | BatchAnswer
+type Kind = Answer['did']
+export type AnswerOf<Did extends Kind> = Did extends BatchAnswer['did']
+  ? BatchAnswer
+  : Extract<RecordAnswer, { did: Did }>
+type RequestOf<Did extends Kind> = Extract<ToolRequest, { do: Did }>
 
 /** One tool as it is written down. */
 interface Definition<Did extends Kind, Args extends z.ZodType> {
@@ -39,6 +45,8 @@ interface Definition<Did extends Kind, Args extends z.ZodType> {
   input(access: Access | null): Args
   output: z.ZodType<Record<string, unknown>>
   request(args: z.output<Args>): RequestOf<Did>
+  /** Under what key it is done once only; for changes that would be made again. */
+  idempotencyKey?(args: z.output<Args>): string | undefined
   /** `origin`: where people and clients reach this deployment. */
   answer(answer: AnswerOf<Did>, args: z.output<Args>, origin: string): ToolAnswer
 }
@@ -53,7 +61,14 @@ export interface Tool {
   inputSchema(access: Access): JsonSchema
   outputSchema: JsonSchema
   /** The request for the tenant, and how to tell its answer. Throws `invalid_input` naming each argument that is wrong (A40). */
-  prepare(args: unknown): { request: RecordRequest; tell: (answer: RecordAnswer, origin: string) => ToolAnswer }
+  prepare(args: unknown): Prepared
+}
+
+interface Prepared {
+  request: ToolRequest
+  idempotencyKey: string | undefined
+  /** Throws what the answer refuses. */
+  tell: (answer: Answer, origin: string) => ToolAnswer
 }
 
 export function defineTool<Did extends Kind, Args extends z.ZodType>(definition: Definition<Did, Args>): Tool {
@@ -72,6 +87,7 @@ export function defineTool<Did extends Kind, Args extends z.ZodType>(definition:
       if (!parsed.success) throw wrongArguments(name, parsed.error)
       return {
         request: definition.request(parsed.data),
+        idempotencyKey: definition.idempotencyKey?.(parsed.data),
         tell(answer, origin) {
           if (!isAnswer(answer, definition.does)) throw new Error(`${name} was answered with ${answer.did}`)
           const told = definition.answer(answer, parsed.data, origin)
@@ -82,7 +98,7 @@ export function defineTool<Did extends Kind, Args extends z.ZodType>(definition:
   }
 }
 
-function isAnswer<Did extends Kind>(answer: RecordAnswer, does: readonly Did[]): answer is AnswerOf<Did> {
+function isAnswer<Did extends Kind>(answer: Answer, does: readonly Did[]): answer is AnswerOf<Did> {
   return does.some((did) => did === answer.did)
 }
 
