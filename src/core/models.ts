@@ -24,12 +24,25 @@ export interface FieldDefinition {
   description: string
   type: FieldType
   required?: boolean
+  /** No two records of the model have the same value; texts are compared without regard to case. */
+  unique?: boolean
+  /** For `choice` and `choices`: the values that may be written, in their order. */
   choices?: readonly string[]
+  /** What people read of a choice, where that is not its value. */
+  choiceLabels?: Readonly<Record<string, string>>
+  /** Choices that records may still have, and that can't be written any more. */
+  retiredChoices?: readonly string[]
   /** For `number` and `money`: the smallest and the largest value that may be written. */
   min?: number
   max?: number
+  /** For `text` and `long_text`: the most characters, where that is less than the type takes. */
+  maxLength?: number
+  /** For `text`: what the whole value has to look like (core/patterns.ts). */
+  pattern?: string
   /** For `reference`: the model that it points to. */
   model?: string
+  /** The tenant's own, not built in. */
+  custom?: true
 }
 
 export interface ModelDefinition {
@@ -39,7 +52,12 @@ export interface ModelDefinition {
   description: string
   /** The first field is the record's name, of type `text` and required. */
   fields: readonly FieldDefinition[]
+  /** The tenant's own, not built in. */
+  custom?: true
 }
+
+/** What a model and a field can be called in the API: the same for built-in ones and a tenant's own. */
+export const MODEL_NAME = /^[a-z][a-z0-9_]{0,59}$/
 
 /**
  * Beside its fields every record has these; they are visible wherever the record is. `external_id` is what another
@@ -50,6 +68,11 @@ export const RECORD_PROPERTIES = ['id', 'version', 'created_at', 'updated_at', '
 /** A field that leads to another record or to a member: these, and no others, may start a path. */
 export function isRelation(field: FieldDefinition): boolean {
   return field.type === 'member' || field.type === 'reference'
+}
+
+/** The choices that records may have, those included that can't be written any more; undefined on other types. */
+export function readableChoices({ choices, retiredChoices = [] }: FieldDefinition): readonly string[] | undefined {
+  return choices === undefined || retiredChoices.length === 0 ? choices : [...choices, ...retiredChoices]
 }
 
 /** What may follow a `member` field in a path. */

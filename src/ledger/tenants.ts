@@ -4,8 +4,13 @@ import {
   type PermissionSet,
   type SystemPermission,
 } from '../core/permissions.ts'
+import { BUILTIN_MODELS } from '../core/builtin-models.ts'
 import { GatehouseError } from '../core/errors.ts'
+import type { ModelDefinition } from '../core/models.ts'
+import type { StoredModel } from '../core/stored-models.ts'
+import { activeModels, managedModels, type ManagedModel } from '../core/tenant-models.ts'
 import { available } from './available.ts'
+import { selectModels, storedModel, type ModelRow } from './models.ts'
 
 export interface NewRole {
   id: string
@@ -90,11 +95,17 @@ export interface TenantPolicy {
   tenant: { id: string; slug: string; name: string; logoUrl: string | null; timeZone: string }
   roles: ReadonlyMap<string, Role>
   members: ReadonlyMap<string, Member>
+  /** The data models that exist for everybody. */
+  models: readonly ModelDefinition[]
+  /** All of them, archived ones included, for those who manage them. */
+  managedModels: readonly ManagedModel[]
+  /** What the tenant stores about models, deleted ones included. */
+  storedModels: readonly StoredModel[]
 }
 
 /** One read of all of it, or null when there is no such tenant. */
 export async function loadTenantPolicy(db: D1Database, tenantId: string): Promise<TenantPolicy | null> {
-  const [tenants, roles, members] = await available(() =>
+  const [tenants, roles, members, models] = await available(() =>
     db.batch<Record<string, unknown>>([
       db.prepare('SELECT id, slug, name, logo_url, time_zone, policy_version FROM tenants WHERE id = ?').bind(tenantId),
       db.prepare('SELECT id, key, name, system, permissions FROM roles WHERE tenant_id = ?').bind(tenantId),
@@ -104,10 +115,13 @@ export async function loadTenantPolicy(db: D1Database, tenantId: string): Promis
            FROM members m JOIN user u ON u.id = m.user_id WHERE m.tenant_id = ?`,
         )
         .bind(tenantId),
+      selectModels(db, tenantId),
     ]),
   )
   const tenant = tenants?.results[0] as TenantRow | undefined
   if (tenant === undefined) return null
+  const stored = ((models?.results ?? []) as unknown as ModelRow[]).map(storedModel)
+  const managed = managedModels(BUILTIN_MODELS, stored)
   return {
     version: tenant.policy_version,
     tenant: {
@@ -119,6 +133,9 @@ export async function loadTenantPolicy(db: D1Database, tenantId: string): Promis
     },
     roles: new Map(((roles?.results ?? []) as unknown as RoleRow[]).map((row) => [row.id, role(row)])),
     members: new Map(((members?.results ?? []) as unknown as MemberRow[]).map((row) => [row.id, member(row)])),
+    models: activeModels(managed),
+    managedModels: managed,
+    storedModels: stored,
   }
 }
 

@@ -1,6 +1,5 @@
 import { AuthorizationError, authorizationErrorRedirect, type AuthRequest } from '@cloudflare/workers-oauth-provider'
 import type { Context } from 'hono'
-import { BUILTIN_MODELS } from '../core/builtin-models.ts'
 import { GatehouseError, valueOf } from '../core/errors.ts'
 import { publicUrl } from '../core/origin.ts'
 import { isRegisteredRedirect } from '../core/registered-redirect.ts'
@@ -8,7 +7,7 @@ import { formTarget } from '../door/security.ts'
 import { signedIn, type SignedIn } from '../identity/session.ts'
 import { findClient, type Client } from '../ledger/clients.ts'
 import { membershipOfTenant } from '../ledger/members.ts'
-import { parseScopes } from '../policy/scopes.ts'
+import { refuseImpossibleScopes } from '../policy/scopes.ts'
 import type { ConsentRequest, ConsentView, MemberCaller } from '../tenant/contract.ts'
 import { clientInfo } from './client-info.ts'
 import { memberCaller } from './member-caller.ts'
@@ -31,7 +30,7 @@ export async function authorize(c: Context<OAuthEnv>, pages: OAuthPages): Promis
     const request = await parseRequest(c, url, client)
     refuseExtensions(url, request)
     requirePkce(request, client)
-    refuseUnknownScopes(request, client)
+    refuseUnknownScopes(request)
     const person = await signedIn(c.env, c.req.raw)
     const here = encodeURIComponent(url.pathname + url.search.replaceAll('\\', '%5C'))
     if (person === null) return c.redirect(`/sign-in?returnTo=${here}`, 303)
@@ -138,10 +137,13 @@ function requirePkce(request: AuthRequest, client: Client): void {
   }
 }
 
-/** Before sign-in: a browser does not follow the sign-in form to another site (CSP form-action). */
-function refuseUnknownScopes(request: AuthRequest, client: Client): void {
+/**
+ * Before sign-in, as far as they can be told from those of a tenant's own models: a browser does not follow the sign-in
+ * form to another site (CSP form-action). The Tenant object judges the rest.
+ */
+function refuseUnknownScopes(request: AuthRequest): void {
   try {
-    parseScopes(request.scope, BUILTIN_MODELS, { alwaysInclusive: client.preset !== 'custom' })
+    refuseImpossibleScopes([...new Set(request.scope)])
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
     throw Problem.redirect(authorizationErrorRedirect(request, 'invalid_scope', error.message))
@@ -174,6 +176,7 @@ async function beginConsent(
     return valueOf(await c.env.TENANT.getByName(client.tenantId).beginConsent(caller, consentRequest(request)))
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
+    if (error.code === 'invalid_input' && error.details.field === 'scope') throw unknownScope(c, request, client, error)
     if (error.code === 'missing_permission') {
       const back = authorizationErrorRedirect(request, 'access_denied', error.message)
       throw Problem.page(
@@ -185,6 +188,13 @@ async function beginConsent(
     }
     throw error
   }
+}
+
+/** Back at the client, unless the browser comes from our sign-in form and would not go there by itself. */
+function unknownScope(c: Context<OAuthEnv>, request: AuthRequest, client: Client, error: GatehouseError): Problem {
+  const back = authorizationErrorRedirect(request, 'invalid_scope', error.message)
+  if (c.req.header('sec-fetch-site') !== 'same-origin') return Problem.redirect(back)
+  return Problem.page(400, error.message, null, { href: back, label: `Back to ${client.name}` })
 }
 
 function consentRequest(request: AuthRequest): ConsentRequest {

@@ -1,5 +1,5 @@
 import { GatehouseError } from '../core/errors.ts'
-import type { ModelDefinition } from '../core/models.ts'
+import { MODEL_NAME, type ModelDefinition } from '../core/models.ts'
 import { ACTIONS, type Action, type ModelPermission, type PermissionSet } from '../core/permissions.ts'
 import { mayAct } from './access.ts'
 import { TOP } from './lattice.ts'
@@ -32,6 +32,20 @@ export function parseScopes(
   const scopes = granularScopes(TOP, models).filter((scope) => named.has(scope))
   if (named.has('inclusive') || scopes.length === 0) return { mode: 'inclusive' }
   return { mode: 'granular', scopes }
+}
+
+/**
+ * Refuses names that no tenant can know, whatever its models are called: for whoever has not said who they are, and so
+ * may not learn which models a tenant has (A28). Throws `invalid_input` that names them.
+ */
+export function refuseImpossibleScopes(names: readonly string[]): void {
+  refuseNames(names.filter((name) => name !== '' && !isPossible(name)))
+}
+
+function isPossible(name: string): boolean {
+  if (SPECIAL_SCOPES.some((special) => special === name)) return true
+  const [model = '', action, ...more] = name.split(':')
+  return more.length === 0 && MODEL_NAME.test(model) && ACTIONS.some((known) => known === action)
 }
 
 /** The upper bound that a request sets: TOP under `inclusive` and `default`, otherwise the actions that it names. */
@@ -68,7 +82,10 @@ export function granularScopes(set: PermissionSet, models: readonly ModelDefinit
 
 function refuseUnknown(named: ReadonlySet<string>, models: readonly ModelDefinition[]): void {
   const known = new Set(allScopes(models))
-  const unknown = [...named].filter((name) => !known.has(name))
+  refuseNames([...named].filter((name) => !known.has(name)))
+}
+
+function refuseNames(unknown: readonly string[]): void {
   if (unknown.length === 0) return
   // Only what an error_description may hold (RFC 6749 §4.1.2.1).
   const shown = unknown.slice(0, 5).map((name) => name.slice(0, 80).replace(/[^\x21\x23-\x5b\x5d-\x7e]/g, '?'))

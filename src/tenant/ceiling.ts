@@ -15,20 +15,15 @@ import type { TenantRoom } from './room.ts'
  * Null: dynamic permissions.
  * @throws GatehouseError `invalid_input`, `forbidden` naming what goes too far.
  */
-export function checkedCeiling(
-  room: TenantRoom,
-  by: ActingMember,
-  client: Client,
-  input: PermissionSet | null,
-): PermissionSet | null {
+export function checkedCeiling(by: ActingMember, client: Client, input: PermissionSet | null): PermissionSet | null {
   if (input === null) return null
   const parsed = permissionSetSchema.safeParse(input)
   if (!parsed.success || parsed.data.models === 'all') {
     throw new GatehouseError('invalid_input', 'The permissions are not in the form that this page sends. Reload it.')
   }
-  const ceiling: PermissionSet = { ...materialize(parsed.data, room.models), portfolio: [] }
+  const ceiling: PermissionSet = { ...materialize(parsed.data, by.policy.models), portfolio: [] }
   const before = client.ceiling
-  for (const model of room.models) {
+  for (const model of by.policy.models) {
     const permission = ceiling.models === 'all' ? undefined : ceiling.models[model.name]
     for (const action of permission?.actions ?? []) {
       const had = before !== null && mayAct(before, model.name, action)

@@ -123,7 +123,7 @@ export async function ceilingImpact(
 ): Promise<CeilingImpact> {
   const by = await memberWith(room.policy, caller, 'manage_clients')
   const { client } = await ownClient(room, by, clientId)
-  const { impact } = await effectOfCeiling(room, by, client, checkedCeiling(room, by, client, ceiling))
+  const { impact } = await effectOfCeiling(room, by, client, checkedCeiling(by, client, ceiling))
   return impact
 }
 
@@ -137,7 +137,7 @@ export async function changeCeiling(
   const by = await memberWith(room.policy, caller, 'manage_clients')
   return await room.changes.run(async () => {
     const { client } = await ownClient(room, by, clientId, version)
-    const ceiling = checkedCeiling(room, by, client, input)
+    const ceiling = checkedCeiling(by, client, input)
     const { impact, changed: affected } = await effectOfCeiling(room, by, client, ceiling)
     const changed = { ...client, ceiling, version: client.version + 1 }
     const details = {

@@ -2,10 +2,12 @@ import { newEvent } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
 import { randomText } from '../core/ids.ts'
-import type { PermissionSet } from '../core/permissions.ts'
+import type { ModelDefinition } from '../core/models.ts'
+import { ACTIONS, type PermissionSet } from '../core/permissions.ts'
 import { isRegisteredRedirect } from '../core/registered-redirect.ts'
 import type { Client } from '../ledger/clients.ts'
 import { endConnections, insertConnection, liveConnections } from '../ledger/connections.ts'
+import { mayAct } from '../policy/access.ts'
 import { offer, pick } from '../policy/grant.ts'
 import { meet, TOP } from '../policy/lattice.ts'
 import { granularScopes, parseScopes, type ScopeRequest } from '../policy/scopes.ts'
@@ -59,7 +61,7 @@ export async function beginConsent(
     redirectHost: redirect.host,
     loopback: isLoopback(redirect),
     tenant: { name: tenant.name, slug: tenant.slug },
-    models: room.models,
+    models: by.policy.models,
     offered,
     dynamic,
     narrowed,
@@ -76,8 +78,8 @@ export async function prepareGrant(
   selection: ConsentSelection,
 ): Promise<PreparedGrant> {
   const shown = handles.find(room.storage.sql, handle, caller, room.clock())
-  const { granted } = await decide(room, caller, shown, selection)
-  return { request: shown.request, scope: granularScopes(granted, room.models) }
+  const { by, granted } = await decide(room, caller, shown, selection)
+  return { request: shown.request, scope: granularScopes(granted, by.policy.models) }
 }
 
 /**
@@ -95,7 +97,7 @@ export async function giveConsent(
   return await room.changes.run(async () => {
     const shown = handles.find(room.storage.sql, handle, caller, room.clock())
     const { by, client, granted } = await decide(room, caller, shown, selection)
-    const scope = granularScopes(granted, room.models)
+    const scope = granularScopes(granted, by.policy.models)
     if (scope.join(' ') !== grant.scope.join(' ')) {
       throw new GatehouseError('conflict', 'What you may grant has just changed. Start again from the application.')
     }
@@ -200,7 +202,7 @@ async function makeOffer(room: TenantRoom, caller: MemberCaller, request: Consen
       `${client.name} has been disabled by an administrator of ${policy.tenant.name}.`,
     )
   }
-  const asked = parseScopes(request.scope, room.models, { alwaysInclusive: client.preset !== 'custom' })
+  const asked = parseScopes(request.scope, knownTo(by), { alwaysInclusive: client.preset !== 'custom' })
   // Under dynamic permissions there is no ceiling to have all of: the member's role is what there is to pick from.
   const scopes: ScopeRequest = client.ceiling === null && asked.mode === 'default' ? { mode: 'inclusive' } : asked
   try {
@@ -208,13 +210,20 @@ async function makeOffer(room: TenantRoom, caller: MemberCaller, request: Consen
       role: by.role.permissions,
       ceiling: client.ceiling ?? TOP,
       request: scopes,
-      models: room.models,
+      models: policy.models,
     })
     return { by, client, offered: made.offered, narrowed: made.narrowed && client.ceiling !== null }
   } catch (error) {
     if (error instanceof GatehouseError) recordRefusal(room, caller, by, client.id, error)
     throw error
   }
+}
+
+/** The models whose scopes the member may name: of the tenant's own, those that exist for their role (V4). */
+function knownTo({ policy, role }: ActingMember): ModelDefinition[] {
+  return policy.models.filter(
+    ({ name, custom }) => custom !== true || ACTIONS.some((action) => mayAct(role.permissions, name, action)),
+  )
 }
 
 function recordRefusal(

@@ -19,8 +19,7 @@ export async function memberView({ policy }: TenantRoom, { memberId }: MemberCal
 
 /** The tenant's data models, for pages that show permissions on them. */
 export async function modelsFor(room: TenantRoom, { memberId }: MemberCaller): Promise<readonly ModelDefinition[]> {
-  activeMember(await room.policy.current(), memberId)
-  return room.models
+  return activeMember(await room.policy.current(), memberId).policy.models
 }
 
 /** The role's own permissions: the most that the member can put into a ceiling. */

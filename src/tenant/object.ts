@@ -1,5 +1,4 @@
 import { DurableObject } from 'cloudflare:workers'
-import { BUILTIN_MODELS } from '../core/builtin-models.ts'
 import { systemClock } from '../core/clock.ts'
 import { outcomeOf } from '../core/errors.ts'
 import { Mutex } from '../core/mutex.ts'
@@ -41,7 +40,6 @@ export class Tenant extends DurableObject<Env> {
       policy: new PolicyInForce(env.DB, tenantId, systemClock),
       outbox: new AuditOutbox(storage.sql, env.DB, alarm),
       alarm,
-      models: BUILTIN_MODELS,
       changes: new Mutex(),
       openObject: async (grant, owner) => {
         const identity = { connectionId: grant.connectionId, ...owner }

@@ -50,7 +50,7 @@ export async function answerRecords(
 /** What a caller may do right now, and in whose data. */
 export async function accessOf(room: TenantRoom, caller: Caller): Promise<Access> {
   const { policy, permissions } = await acting(room.policy, caller)
-  return { version: String(policy.version), permissions, models: room.models, tenantName: policy.tenant.name }
+  return { version: String(policy.version), permissions, models: policy.models, tenantName: policy.tenant.name }
 }
 
 function effectOf(answer: RecordAnswer): Effect | null {
@@ -73,7 +73,7 @@ export function decide<Answer>(
     return room.storage.transactionSync(work)
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
-    const refusal = withStepUp(room, who, request, error)
+    const refusal = withStepUp(who, request, error)
     refuse(room, caller, who, request, refusal)
     throw refusal
   }
@@ -87,7 +87,8 @@ export function carryOut(room: TenantRoom, caller: Caller, who: Acting, request:
 /** Who asks, through what and when, as the operations on records want it. */
 export function askingContext(room: TenantRoom, caller: Caller, who: Acting): Context {
   const through = { client: who.client, connectionId: who.connection?.id ?? null, via: caller.via }
-  const { storage, models, clock } = room
+  const { models } = who.policy
+  const { storage, clock } = room
   return { sql: storage.sql, models, principal: principalOf(who), through, now: clock() }
 }
 
@@ -153,7 +154,7 @@ export function putOnRecord(
 
 /** A refusal is on record as well: what was asked for and which rule it met, not what was typed. */
 export function refuse(room: TenantRoom, caller: Caller, who: Acting, request: Asked, error: GatehouseError): void {
-  const model = 'model' in request ? room.models.find((known) => known.name === request.model)?.name : undefined
+  const model = 'model' in request ? who.policy.models.find((known) => known.name === request.model)?.name : undefined
   putOnRecord(room, caller, who, {
     action: 'access.refused',
     outcome: 'refused',
@@ -166,11 +167,11 @@ export function refuse(room: TenantRoom, caller: Caller, who: Acting, request: A
  * Marks a missing permission that role and ceiling would allow: the client can ask its member for it (M6). A model that
  * is hidden by nothing but what was asked for or granted is such a one, too.
  */
-function withStepUp(room: TenantRoom, who: Acting, request: Asked, error: GatehouseError): GatehouseError {
+function withStepUp(who: Acting, request: Asked, error: GatehouseError): GatehouseError {
   const refusal = error.code === 'unknown_model' ? missingPermission(principalOf(who), scopesFor(request)) : error
   const { missing = [] } = refusal.details
   if (refusal.code !== 'missing_permission' || missing.length === 0 || who.connection === null) return error
-  const possible = new Set(granularScopes(meet(who.parts.role, who.parts.ceiling), room.models))
+  const possible = new Set(granularScopes(meet(who.parts.role, who.parts.ceiling), who.policy.models))
   if (!missing.every((scope) => possible.has(scope))) return error
   return new GatehouseError(refusal.code, refusal.message, { ...refusal.details, stepUp: true }, { cause: error })
 }

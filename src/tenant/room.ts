@@ -1,5 +1,4 @@
 import type { Clock } from '../core/clock.ts'
-import type { ModelDefinition } from '../core/models.ts'
 import type { Mutex } from '../core/mutex.ts'
 import type { IssuedGrant } from './contract.ts'
 import type { TenantAlarm } from './alarm.ts'
@@ -15,8 +14,6 @@ export interface TenantRoom {
   policy: PolicyInForce
   outbox: AuditOutbox
   alarm: TenantAlarm
-  /** The tenant's data models. */
-  models: readonly ModelDefinition[]
   /** Changes to the policy happen one at a time. */
   changes: Mutex
   /** Stores a fresh grant in its Connection object. */

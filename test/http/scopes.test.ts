@@ -115,7 +115,7 @@ describe('granular scopes', () => {
   })
 })
 
-it.each(['everything', 'company:fly', 'company:view nothing:view', 'Inclusive', 'company'])(
+it.each(['everything', 'company:fly', 'company:view :view', 'Inclusive', 'company'])(
   'the unknown scope in %j is refused at the redirect, before anybody signs in (V6, O1)',
   async (scope) => {
     const { id } = await newApp('Unknown scopes')

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../core/api-document.ts'
 import { LARGEST_NUMBER, LONGEST_TEXT } from '../../core/field-limits.ts'
-import type { FieldDefinition } from '../../core/models.ts'
+import { readableChoices, type FieldDefinition } from '../../core/models.ts'
 
 /** A value as it is read. */
 export function shownSchema(field: FieldDefinition): JsonSchema {
@@ -23,9 +23,13 @@ function shownType(field: FieldDefinition): JsonSchema {
     case 'reference':
       return { anyOf: [{ $ref: '#/components/schemas/Related' }, { type: 'null' }] }
     case 'choice':
-      return { type: ['string', 'null'], enum: [...(field.choices ?? []), null] }
+      return { type: ['string', 'null'], enum: [...(readableChoices(field) ?? []), null] }
     case 'choices':
-      return { type: ['array', 'null'], items: { type: 'string', enum: field.choices ?? [] }, uniqueItems: true }
+      return {
+        type: ['array', 'null'],
+        items: { type: 'string', enum: readableChoices(field) ?? [] },
+        uniqueItems: true,
+      }
     case 'date':
       return { type: ['string', 'null'], format: 'date' }
     case 'time':
@@ -63,9 +67,10 @@ function writtenType(field: FieldDefinition): JsonSchema {
           { type: 'null' },
         ],
       }
-    case 'boolean':
     case 'choice':
     case 'choices':
+      return shownType({ ...field, retiredChoices: [] })
+    case 'boolean':
     case 'date':
     case 'time':
     case 'datetime':

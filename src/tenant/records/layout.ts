@@ -93,10 +93,11 @@ export function columnsOf(definition: ModelDefinition, id: string, record: Store
 
 function foldedTexts(definition: ModelDefinition, data: Record<string, unknown>): string | null {
   const folded: Record<string, string> = {}
-  for (const field of definition.fields) {
-    const value = data[field.name]
-    if (typeof value !== 'string' || !isText(field)) continue
-    if (fold(value) !== asciiLower(value)) folded[field.name] = fold(value)
+  // Also of fields that are archived, and so not a part of the definition.
+  const others = new Set(definition.fields.filter((field) => !isText(field)).map(({ name }) => name))
+  for (const [name, value] of Object.entries(data)) {
+    if (typeof value !== 'string' || others.has(name)) continue
+    if (fold(value) !== asciiLower(value)) folded[name] = fold(value)
   }
   return Object.keys(folded).length === 0 ? null : JSON.stringify(folded)
 }

@@ -1,7 +1,7 @@
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import type { StoredValue } from './field-values.ts'
 import { columnsOf, placeOf, type StoredRecord } from './layout.ts'
-import { forgetTexts, indexTexts } from './search-index.ts'
+import { forgetTextsOf, indexTexts } from './search-index.ts'
 
 /** A record of any model without a value in it. */
 export const EMPTY: StoredRecord = { name: '', ownerId: null, companyId: null, externalId: null, data: {} }
@@ -55,6 +55,6 @@ export function updateRow(
     row.at,
     row.id,
   )
-  forgetTexts(sql, [row.id])
+  forgetTextsOf(sql, definition, row.id)
   indexTexts(sql, definition, [row])
 }

@@ -30,6 +30,15 @@ export function forgetTexts(sql: SqlStorage, ids: readonly string[]): void {
   sql.exec('DELETE FROM search_entries WHERE record_id IN (SELECT value FROM json_each(?))', list)
 }
 
+/** Takes the texts of a record's fields out of the search index; those of archived fields stay in it. */
+export function forgetTextsOf(sql: SqlStorage, definition: ModelDefinition, id: string): void {
+  const scopes = JSON.stringify(definition.fields.map(({ name }) => searchScope(definition.name, name)))
+  const entries = `SELECT entry FROM search_entries
+    WHERE record_id = ? AND scope IN (SELECT value FROM json_each(?))`
+  sql.exec(`DELETE FROM search_texts WHERE rowid IN (${entries})`, id, scopes)
+  sql.exec(`DELETE FROM search_entries WHERE entry IN (${entries})`, id, scopes)
+}
+
 /** The name under which the texts of a field are found: models and fields that may be searched are named by it. */
 export function searchScope(model: string, field: string): string {
   return `${model}.${field}`

@@ -1,4 +1,4 @@
-import type { ModelDefinition } from '../../core/models.ts'
+import { readableChoices, type ModelDefinition } from '../../core/models.ts'
 import type { Sort } from '../../core/query.ts'
 import { resolvePath, type FieldPath } from './field-paths.ts'
 import type { Joins } from './joins.ts'
@@ -56,7 +56,8 @@ function keyOf(statement: Statement, joins: Joins, path: FieldPath): string {
   const link = joins.link(path)
   if (link !== null) return link.key
   const key = keySql(joins.aliasOf(path), path.holder, path.field)
-  const { choices, type } = path.field
+  const { type } = path.field
+  const choices = readableChoices(path.field)
   // The values travel in the cursor; a text sorts by its beginning, a name by all of it, since that has an index.
   if (choices === undefined) return isText(path.field) && !isName(path) ? `substr(${key}, 1, ${SORTED_LENGTH})` : key
   // Choices sort as they are declared: the place of the value, of several of the first, in the list of them.

@@ -1,5 +1,5 @@
 import { endOfDay, startOfDay, type Calendar } from '../../core/calendar.ts'
-import type { FieldDefinition } from '../../core/models.ts'
+import { readableChoices, type FieldDefinition } from '../../core/models.ts'
 import type { Scalar } from '../../core/query.ts'
 import { relativeDays } from '../../core/relative-dates.ts'
 import { fold } from './fold.ts'
@@ -30,7 +30,7 @@ function textSpan(field: FieldDefinition, value: string, calendar: Calendar): Sp
       return isTime(value) ? [value, value] : null
     case 'choice':
     case 'choices': {
-      const choice = field.choices?.find((candidate) => fold(candidate) === fold(value))
+      const choice = readableChoices(field)?.find((candidate) => fold(candidate) === fold(value))
       return choice === undefined ? null : [choice, choice]
     }
     case 'text':
