@@ -138,7 +138,13 @@ export interface DescribedField {
   type: string
   editable: boolean
   required?: boolean
+  unique?: boolean
   choices?: readonly string[]
+  /** What people read of choices, by value. */
+  choice_labels?: Readonly<Record<string, string>>
+  max_length?: number
+  /** What the whole text has to look like: a regular expression. */
+  pattern?: string
   min?: number
   max?: number
   /** The model that a reference leads to. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { FieldDefinition, FieldType } from './models.ts'
 
-const FIELD_TYPES = [
+export const FIELD_TYPES = [
   'text',
   'long_text',
   'number',

@@ -56,6 +56,11 @@ const STANDARD_FIELDS: readonly FieldDefinition[] = [
   },
 ]
 
+/** The name, the owner and the company of a record: what it is found by, and whose it is (V3). */
+export function isStandardField(model: ManagedModel, field: ManagedField): boolean {
+  return field === model.fields[0] || (field.custom !== true && (field.name === 'owner' || field.name === 'company'))
+}
+
 function customBase({ name, definition }: StoredModel): ModelDefinition {
   const { label = name, pluralLabel = label, description = '' } = definition
   return { name, label, pluralLabel, description, fields: STANDARD_FIELDS, custom: true }

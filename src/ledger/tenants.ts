@@ -139,6 +139,18 @@ export async function loadTenantPolicy(db: D1Database, tenantId: string): Promis
   }
 }
 
+/** Statement: what a role may do with the tenant's data from now on. */
+export function updateRolePermissions(
+  db: D1Database,
+  tenantId: string,
+  roleId: string,
+  permissions: PermissionSet,
+): D1PreparedStatement {
+  return db
+    .prepare('UPDATE roles SET permissions = ? WHERE id = ? AND tenant_id = ?')
+    .bind(JSON.stringify(permissions), roleId, tenantId)
+}
+
 /** The tenant's policy version as it is now; null when there is no such tenant. */
 export async function policyVersion(db: D1Database, tenantId: string): Promise<number | null> {
   const sql = 'SELECT policy_version FROM tenants WHERE id = ?'

@@ -28,8 +28,14 @@ export function viewableFields(set: PermissionSet, definition: ModelDefinition):
   return definition.fields.filter((field) => fieldAccess(set, definition.name, field.name) !== 'none')
 }
 
-/** The fields that may be written, in the model's order; none without the action `create` or `update`. */
+/**
+ * The fields that may be written, in the model's order; none without the action `create` or `update`. A unique field is
+ * for those who see every record of the model: that a value is taken tells of the record that has it (V4).
+ */
 export function editableFields(set: PermissionSet, definition: ModelDefinition): FieldDefinition[] {
   if (!mayAct(set, definition.name, 'create') && !mayAct(set, definition.name, 'update')) return []
-  return definition.fields.filter((field) => fieldAccess(set, definition.name, field.name) === 'edit')
+  const seesAll = set.portfolio !== 'none' && set.portfolio.length === 0 && mayAct(set, definition.name, 'view')
+  return definition.fields.filter(
+    (field) => fieldAccess(set, definition.name, field.name) === 'edit' && (field.unique !== true || seesAll),
+  )
 }

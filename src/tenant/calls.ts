@@ -9,6 +9,8 @@ import type { TenantCalls } from './contract.ts'
 import * as invitationLinks from './invitation-links.ts'
 import * as invitations from './invitations.ts'
 import * as members from './members.ts'
+import { editModel } from './models/edit.ts'
+import * as modelViews from './models/views.ts'
 import { accessOf, answerRecords } from './records.ts'
 import type { TenantRoom } from './room.ts'
 import { answerUpsert } from './upsert.ts'
@@ -39,6 +41,13 @@ export const CALLS: Answers<TenantCalls> = {
   revokeInvitation: invitations.revokeInvitation,
   openInvitation: invitationLinks.openInvitation,
   acceptInvitation: invitationLinks.acceptInvitation,
+
+  managedModels: modelViews.managedModels,
+  managedModel: modelViews.managedModel,
+  mayGiveOfNewModel: modelViews.mayGiveOfNewModel,
+  modelUse: modelViews.modelUse,
+  fieldUse: modelViews.fieldUse,
+  editModel,
 
   listClients: clients.listClients,
   getClient: clients.getClient,

@@ -5,6 +5,7 @@ import type { ConnectionCalls } from './contract/connections.ts'
 import type { ConsentCalls } from './contract/consent.ts'
 import type { InvitationCalls } from './contract/invitations.ts'
 import type { MemberCalls } from './contract/members.ts'
+import type { ModelCalls } from './contract/models.ts'
 import type { RecordCalls } from './contract/records.ts'
 
 export type * from './contract/audit.ts'
@@ -14,8 +15,17 @@ export type * from './contract/connections.ts'
 export type * from './contract/consent.ts'
 export type * from './contract/invitations.ts'
 export type * from './contract/members.ts'
+export type * from './contract/models.ts'
 export type * from './contract/records.ts'
 
 /** The calls of the Tenant object. Each one decides for itself whether the caller may (deny by default). */
 export interface TenantCalls
-  extends RecordCalls, MemberCalls, InvitationCalls, ClientCalls, ConsentCalls, ConnectionCalls, AuditCalls {}
+  extends
+    RecordCalls,
+    MemberCalls,
+    ModelCalls,
+    InvitationCalls,
+    ClientCalls,
+    ConsentCalls,
+    ConnectionCalls,
+    AuditCalls {}

@@ -10,6 +10,7 @@ import { once } from './idempotency.ts'
 import { acting, administrators, knownActing, type Acting } from './principal.ts'
 import { missingPermission, type Context, type Performed, type Principal } from './records/asking.ts'
 import { perform } from './records/perform.ts'
+import { keepUnique } from './records/unique.ts'
 import { syncPeople } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
 
@@ -124,11 +125,12 @@ export function principalOf(who: Acting): Principal {
   }
 }
 
-/** The members' names, where queries can join them; written anew when the policy was. */
+/** The members' names, where queries can join them, and the indexes of unique fields: anew when the policy is. */
 function keepPeople(room: TenantRoom, who: Acting): void {
   if (who.policy.memo.has('people')) return
   const people = [...who.policy.members.values()]
   syncPeople(room.storage.sql, people)
+  keepUnique(room.storage.sql, who.policy.models)
   who.policy.memo.set('people', true)
 }
 

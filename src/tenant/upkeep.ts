@@ -1,4 +1,5 @@
 import { newEvent } from '../core/events.ts'
+import { deleteNext } from './models/delete.ts'
 import { nextPurge, purgeRemoved } from './records/purge.ts'
 import type { TenantRoom } from './room.ts'
 
@@ -6,8 +7,8 @@ const PURGED_AT_ONCE = 50
 const PURGE_AGAIN_MS = 60_000
 
 /**
- * What the tenant does by itself when its alarm rings: delivers its audit (A3), and deletes for good what was removed
- * 30 days ago (D2). Neither stands in the way of the other.
+ * What the tenant does by itself when its alarm rings: delivers its audit (A3), deletes for good what was removed 30 days
+ * ago (D2), and the values of fields and models that were deleted (D1). None stands in the way of the others.
  */
 export async function doUpkeep(room: TenantRoom): Promise<void> {
   room.alarm.rang()
@@ -16,6 +17,12 @@ export async function doUpkeep(room: TenantRoom): Promise<void> {
     purge(room)
   } catch (error) {
     console.error(JSON.stringify({ event: 'purge_failed', message: error instanceof Error ? error.message : '' }))
+    room.alarm.soon(PURGE_AGAIN_MS)
+  }
+  try {
+    await deleteNext(room)
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'delete_failed', message: error instanceof Error ? error.message : '' }))
     room.alarm.soon(PURGE_AGAIN_MS)
   }
 }

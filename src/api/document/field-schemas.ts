@@ -46,11 +46,13 @@ function shownType(field: FieldDefinition): JsonSchema {
 
 function writtenType(field: FieldDefinition): JsonSchema {
   const type = field.required === true ? 'string' : ['string', 'null']
-  const { [field.type]: maxLength } = LONGEST_TEXT
+  const { [field.type]: longest = 0 } = LONGEST_TEXT
+  const maxLength = Math.min(longest, field.maxLength ?? Infinity)
+  const pattern = field.pattern === undefined ? {} : { pattern: `^(?:${field.pattern})$` }
   switch (field.type) {
     case 'text':
     case 'long_text':
-      return { type, maxLength, ...(field.required === true ? { minLength: 1 } : {}) }
+      return { type, maxLength, ...pattern, ...(field.required === true ? { minLength: 1 } : {}) }
     case 'email':
       return { type, maxLength, format: 'email' }
     case 'link':

@@ -33,6 +33,16 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'record.purged': 'Deleted for good',
   'record.previewed': 'Tried without effect',
   'model.described': 'Data models described',
+  'model.created': 'Data model created',
+  'model.changed': 'Data model changed',
+  'model.archived': 'Data model archived',
+  'model.restored': 'Data model restored',
+  'model.deleted': 'Data model deleted',
+  'field.created': 'Field created',
+  'field.changed': 'Field changed',
+  'field.archived': 'Field archived',
+  'field.restored': 'Field restored',
+  'field.deleted': 'Field deleted',
   'access.refused': 'Access refused',
   'session.signed_in': 'Signed in',
   'session.sign_in_failed': 'Sign-in failed',
@@ -59,7 +69,8 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
 }
 
 const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
-  { label: 'Records', prefixes: ['record', 'model', 'access'] },
+  { label: 'Records', prefixes: ['record', 'access'] },
+  { label: 'Data models', prefixes: ['model', 'field'] },
   { label: 'Connections', prefixes: ['connection', 'consent'] },
   { label: 'OAuth clients', prefixes: ['client'] },
   { label: 'Sign-in', prefixes: ['session', 'account', 'sign_in'] },
@@ -130,11 +141,32 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
     case 'record.restored':
       return `Restored ${article(singular)}`
     case 'record.purged':
+      if (row.recordId === null) return `Deleted ${count} for good, with their data model`
       return `Deleted ${article(singular)} for good, 30 days after its removal`
     case 'record.previewed':
       return `Tried a change of ${count}, without effect`
     case 'model.described':
       return definition === undefined ? 'Asked which data there is' : `Asked what ${many} are made of`
+    case 'model.created':
+      return `Created the data model ${singular}`
+    case 'model.changed':
+      return `Changed the data model ${singular}`
+    case 'model.archived':
+      return `Archived the data model ${singular}`
+    case 'model.restored':
+      return `Restored the data model ${singular}`
+    case 'model.deleted':
+      return `Deleted the data model ${singular} for good`
+    case 'field.created':
+      return `Added the field ${row.fields.join()} to ${many}`
+    case 'field.changed':
+      return `Changed the field ${row.fields.join()} of ${many}`
+    case 'field.archived':
+      return `Archived the field ${row.fields.join()} of ${many}`
+    case 'field.restored':
+      return `Restored the field ${row.fields.join()} of ${many}`
+    case 'field.deleted':
+      return `Deleted the field ${row.fields.join()} of ${many} for good`
     case 'access.refused':
       return row.model === null ? 'Access was refused' : `Access to ${many} was refused`
     case 'session.signed_in':

@@ -28,15 +28,16 @@ export function recordName({ fields }: ModelDefinition, record: VisibleRecord): 
 /** One value in plain words; times in the tenant's zone (IANA name), days in none. */
 export function valueInWords(field: FieldDefinition, value: FieldValue, timeZone: string): ValueInWords {
   if (value === null || value === '') return { kind: 'empty' }
-  if (Array.isArray(value)) return severalInWords(value)
+  if (Array.isArray(value)) return severalInWords(field, value)
   if (typeof value === 'boolean') return { kind: 'text', text: value ? 'Yes' : 'No' }
   if (typeof value === 'number') return { kind: 'text', text: numberInWords(value, field.type === 'money') }
   if (typeof value === 'object') return relatedInWords(field, value as Related)
   return textInWords(field, value, timeZone)
 }
 
-function severalInWords(choices: readonly string[]): ValueInWords {
-  return choices.length === 0 ? { kind: 'empty' } : { kind: 'text', text: choices.map(choiceInWords).join(', ') }
+function severalInWords(field: FieldDefinition, choices: readonly string[]): ValueInWords {
+  const text = choices.map((choice) => choiceInWords(field, choice)).join(', ')
+  return choices.length === 0 ? { kind: 'empty' } : { kind: 'text', text }
 }
 
 /** Every digit that is stored; an amount of money with its cents, where it has any. */
@@ -52,12 +53,12 @@ function relatedInWords({ type, model }: FieldDefinition, { id, name }: Related)
   return { kind: 'record', text: name, model, id }
 }
 
-function textInWords({ type }: FieldDefinition, value: string, timeZone: string): ValueInWords {
-  switch (type) {
+function textInWords(field: FieldDefinition, value: string, timeZone: string): ValueInWords {
+  switch (field.type) {
     case 'long_text':
       return { kind: 'lines', text: value }
     case 'choice':
-      return { kind: 'text', text: choiceInWords(value) }
+      return { kind: 'text', text: choiceInWords(field, value) }
     case 'date':
       return timeInWords(value, `${value}T00:00:00Z`, (at) => dateOnly(at, 'UTC'))
     case 'datetime':
@@ -89,7 +90,9 @@ function linkInWords(value: string): ValueInWords {
   return url?.protocol === 'https:' ? { kind: 'link', text: value, href: url.href } : { kind: 'text', text: value }
 }
 
-/** `at_risk` is `At risk`; a choice that was written for people stays as it is. */
-function choiceInWords(choice: string): string {
+/** Its label; without one `at_risk` is `At risk`, and a choice that was written for people stays as it is. */
+function choiceInWords({ choiceLabels = {} }: FieldDefinition, choice: string): string {
+  const label = Object.hasOwn(choiceLabels, choice) ? choiceLabels[choice] : undefined
+  if (label !== undefined) return label
   return /^[a-z0-9_]+$/.test(choice) ? capitalised(choice.replaceAll('_', ' ')) : choice
 }

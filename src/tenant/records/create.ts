@@ -7,6 +7,7 @@ import { changesBetween, remember } from './history-rows.ts'
 import { readOne } from './read-one.ts'
 import { EMPTY, insertRows, withValues } from './rows.ts'
 import { checkInside } from './inside.ts'
+import { withUnique } from './unique.ts'
 import { refuseWrong, writtenValues } from './write-values.ts'
 
 /** A new record. Its maker sees it if they may view the model. */
@@ -36,7 +37,8 @@ export function createRecord(
   checkExternalId(asking.sql, definition, null, values)
   const id = newId('rec')
   const record = withValues(definition, EMPTY, values)
-  insertRows(asking.sql, definition, [{ id, at: new Date(asking.now).toISOString(), record }])
+  const row = { id, at: new Date(asking.now).toISOString(), record }
+  withUnique(asking.sight, () => insertRows(asking.sql, definition, [row]))
   checkInside(asking, definition, id, 'The new record would not be')
   remember(asking, id, 1, 'created', changesBetween(definition, EMPTY, record, values.keys()))
   return { id, fields: [...values].filter(([, value]) => value !== null).map(([field]) => field.name) }

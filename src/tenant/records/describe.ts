@@ -45,7 +45,8 @@ function describeModel(sight: Sight, definition: ModelDefinition): DescribedMode
 
 /** The model that a reference leads to is named only where it exists for the caller. */
 function describeField(sight: Sight, field: FieldDefinition, editable: boolean): DescribedField {
-  const { name, label, description, type, required, choices, min, max, model } = field
+  const { name, label, description, type, required, unique, choices, min, max, model } = field
+  const { choiceLabels, maxLength, pattern } = field
   return {
     name,
     label,
@@ -53,7 +54,11 @@ function describeField(sight: Sight, field: FieldDefinition, editable: boolean):
     type,
     editable,
     ...(required === undefined ? {} : { required }),
+    ...(unique === undefined ? {} : { unique }),
     ...(choices === undefined ? {} : { choices }),
+    ...(choiceLabels === undefined ? {} : { choice_labels: choiceLabels }),
+    ...(maxLength === undefined ? {} : { max_length: maxLength }),
+    ...(pattern === undefined ? {} : { pattern }),
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     ...(model !== undefined && sight.models.some((known) => known.name === model) ? { model } : {}),

@@ -1,5 +1,6 @@
 import { LARGEST_NUMBER, LONGEST_TEXT } from '../../core/field-limits.ts'
 import type { FieldDefinition } from '../../core/models.ts'
+import { fitsPattern } from '../../core/patterns.ts'
 import { shortened } from './field-paths.ts'
 import { isDate, isDateTime, isTime } from './values-of-type.ts'
 
@@ -43,14 +44,15 @@ export function checkValue(field: FieldDefinition, given: unknown): Checked {
   }
 }
 
-function checkText({ type }: FieldDefinition, value: string): Checked {
-  const longest = LONGEST_TEXT[type] ?? 0
+function checkText({ type, maxLength, pattern }: FieldDefinition, value: string): Checked {
+  const longest = Math.min(LONGEST_TEXT[type] ?? 0, maxLength ?? Infinity)
   if (value.length > longest) return { wrong: `has ${value.length} characters; ${longest} are possible.` }
   if (type !== 'long_text' && /[\u0000-\u001f\u007f\u2028\u2029]/.test(value)) {
     return { wrong: 'is one line of text, without line breaks and control characters.' }
   }
   if (type === 'long_text' && value.includes('\u0000')) return { wrong: 'has a character that is no text.' }
   if (type === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) return expected('an e-mail address', value)
+  if (pattern !== undefined && !fitsPattern(pattern, value)) return expected(`a text that fits ${pattern}`, value)
   if (type === 'link' && !isWebAddress(value)) return expected('an address that begins with https:// or http://', value)
   return { value }
 }

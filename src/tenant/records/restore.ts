@@ -1,10 +1,14 @@
 import { GatehouseError } from '../../core/errors.ts'
+import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import { demand, type Asking, type Performed, type RequestTo } from './asking.ts'
 import { demandOnBelongings } from './belongings.ts'
 import { shortened } from './field-paths.ts'
 import { remember, type StoredChanges } from './history-rows.ts'
+import { valueSql } from './layout.ts'
 import { checkInside } from './inside.ts'
 import { readOne } from './read-one.ts'
+import { withUnique } from './unique.ts'
+import { refuseWrong } from './write-values.ts'
 import { restorable } from './removed-records.ts'
 import { checkVersion } from './stored.ts'
 
@@ -13,7 +17,7 @@ import { checkVersion } from './stored.ts'
  * to create. Throws `not_found` for whatever the caller could not see in the list of what was removed (V4).
  */
 export function restore(asking: Asking, request: RequestTo<'restore'>): Performed {
-  const { sql, now } = asking
+  const { sql, sight, now } = asking
   const definition = demand(asking, request.model, 'view', 'create')
   if (definition.name === 'company') demandOnBelongings(asking, 'create', 'Restoring a company restores')
   const { statement, condition } = restorable(asking, definition)
@@ -29,8 +33,11 @@ export function restore(asking: Asking, request: RequestTo<'restore'>): Performe
   const version = row.version + 1
   const at = new Date(now).toISOString()
   giveUpTakenIds(sql, id)
-  sql.exec('UPDATE records SET removed_at = NULL, version = ?, updated_at = ? WHERE id = ?', version, at, id)
-  const back = restoreWith(sql, id)
+  const back = withUnique(sight, () => {
+    sql.exec('UPDATE records SET removed_at = NULL, version = ?, updated_at = ? WHERE id = ?', version, at, id)
+    return restoreWith(sql, id)
+  })
+  refuseWithoutRequired(asking, definition, id)
   checkInside(asking, definition, id, 'The restored record would not be')
   const { record } = readOne(asking, definition, id)
   remember(asking, id, version, 'restored', lostId(row.external_id, record['external_id'] ?? null))
@@ -38,6 +45,27 @@ export function restore(asking: Asking, request: RequestTo<'restore'>): Performe
     answer: { did: 'restore', model: definition.name, id, version, record },
     facts: { action: 'record.restored', model: definition.name, recordId: id, recordCount: 1 + back, fields: [] },
   }
+}
+
+/**
+ * Since a record was removed, a field may have become required that it has no value in. Throws `invalid_input` that names
+ * those that the caller sees, and no other (V4).
+ */
+function refuseWithoutRequired({ sql, sight }: Asking, definition: ModelDefinition, id: string): void {
+  const empty = definition.fields.filter((field) => field.required === true && isEmpty(sql, definition, field, id))
+  const seen = empty.filter((field) => sight.viewable(definition).includes(field))
+  const message = 'is required by now, and this record has no value in it. Ask an administrator to make it optional.'
+  refuseWrong(seen.map(({ name }) => ({ field: name, message })))
+  if (empty.length === 0) return
+  throw new GatehouseError(
+    'conflict',
+    'This can’t be restored under the rules of its data model. Ask an administrator.',
+  )
+}
+
+function isEmpty(sql: SqlStorage, definition: ModelDefinition, field: FieldDefinition, id: string): boolean {
+  const value = valueSql('r', definition, field)
+  return sql.exec(`SELECT 1 FROM records r WHERE r.id = ? AND ${value} IS NULL`, id).toArray().length > 0
 }
 
 /** Restores what was removed with a company; gives how many records that were. */

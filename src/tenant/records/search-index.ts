@@ -1,5 +1,5 @@
-import type { ModelDefinition } from '../../core/models.ts'
-import { isText, placeOf, type StoredRecord } from './layout.ts'
+import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
+import { isText, placeOf, valueSql, type StoredRecord } from './layout.ts'
 
 /** Adds the texts of new records to the search index: a row for each field, so that a search can leave fields out. */
 export function indexTexts(
@@ -37,6 +37,33 @@ export function forgetTextsOf(sql: SqlStorage, definition: ModelDefinition, id: 
     WHERE record_id = ? AND scope IN (SELECT value FROM json_each(?))`
   sql.exec(`DELETE FROM search_texts WHERE rowid IN (${entries})`, id, scopes)
   sql.exec(`DELETE FROM search_entries WHERE entry IN (${entries})`, id, scopes)
+}
+
+/** Takes the texts of one field out of the search index, of all records. */
+export function forgetField(sql: SqlStorage, { name }: ModelDefinition, field: FieldDefinition): void {
+  const entries = 'SELECT entry FROM search_entries WHERE scope = ?'
+  const scope = searchScope(name, field.name)
+  sql.exec(`DELETE FROM search_texts WHERE rowid IN (${entries})`, scope)
+  sql.exec('DELETE FROM search_entries WHERE scope = ?', scope)
+}
+
+/** Adds the texts of one field to it, of all records, if its type is one that is searched. */
+export function indexField(sql: SqlStorage, definition: ModelDefinition, field: FieldDefinition): void {
+  if (!isText(field)) return
+  const { next } = sql.exec<{ next: number }>('SELECT coalesce(max(entry), 0) AS next FROM search_entries').one()
+  const value = valueSql('r', definition, field)
+  sql.exec(
+    `INSERT INTO search_entries (entry, record_id, scope)
+    SELECT ? + row_number() OVER (ORDER BY r.id), r.id, ? FROM records r WHERE r.model = ? AND ${value} IS NOT NULL`,
+    next,
+    searchScope(definition.name, field.name),
+    definition.name,
+  )
+  sql.exec(
+    `INSERT INTO search_texts (rowid, text)
+    SELECT e.entry, ${value} FROM search_entries e JOIN records r ON r.id = e.record_id WHERE e.entry > ?`,
+    next,
+  )
 }
 
 /** The name under which the texts of a field are found: models and fields that may be searched are named by it. */

@@ -63,13 +63,18 @@ function fieldLine(field: DescribedField): string {
   const marks = [
     kindOf(field),
     ...(field.required === true ? ['required'] : []),
+    ...(field.unique === true ? ['unique'] : []),
+    ...(field.pattern === undefined ? [] : [`fits ${field.pattern}`]),
     ...(field.editable ? ['may be changed'] : []),
   ]
   return `- ${field.name} (${marks.join('; ')}): ${field.description}`
 }
 
-function kindOf({ type, choices, model, min, max }: DescribedField): string {
-  if (choices !== undefined) return `${type === 'choices' ? 'several of ' : ''}${choices.join('|')}`
+function kindOf({ type, choices, choice_labels: labels = {}, model, min, max }: DescribedField): string {
+  if (choices !== undefined) {
+    const named = choices.map((choice) => (Object.hasOwn(labels, choice) ? `${choice} = ${labels[choice]}` : choice))
+    return `${type === 'choices' ? 'several of ' : ''}${named.join('|')}`
+  }
   if (model !== undefined) return `${type} to ${model}`
   const bounds = [...(min === undefined ? [] : [`from ${min}`]), ...(max === undefined ? [] : [`to ${max}`])]
   return [type, ...bounds].join(' ')
