@@ -1,10 +1,11 @@
 /**
- * The one alarm that an object has. It is set for the nearest thing to do; when it rings, everything that is due is done,
- * and what is left sets it again. Nothing is kept about it but the alarm itself.
+ * The one alarm that an object has, for several kinds of work. It is set for the nearest thing to do; when it rings,
+ * everything that is due is done, and what is left sets it again. Nothing is kept about it but the alarm itself.
  */
 export class TenantAlarm {
   readonly #storage: DurableObjectStorage
-  #soon = false
+  /** For when it was set since it rang, in milliseconds. */
+  #at = Infinity
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
@@ -16,18 +17,24 @@ export class TenantAlarm {
    * that it goes out together with the event.
    */
   soon(inMs: number): void {
-    if (this.#soon) return
-    this.#soon = true
-    queueMicrotask(() => void this.#storage.setAlarm(Date.now() + inMs))
+    const at = Date.now() + inMs
+    if (this.#at <= at) return
+    this.#at = at
+    queueMicrotask(() => {
+      // Something nearer may have come up in the same turn.
+      if (this.#at === at) void this.#storage.setAlarm(at)
+    })
   }
 
-  /** At a time (milliseconds) that may be far ahead, unless it rings soon: then it is asked for again. */
+  /** At a time (milliseconds) that may be far ahead, unless it rings before: then it is asked for again. */
   later(at: number): void {
-    if (!this.#soon) void this.#storage.setAlarm(at)
+    if (at >= this.#at) return
+    this.#at = at
+    void this.#storage.setAlarm(at)
   }
 
   /** It rings. */
   rang(): void {
-    this.#soon = false
+    this.#at = Infinity
   }
 }

@@ -14,6 +14,7 @@ import { demand, startAsking } from './records/asking.ts'
 import { BATCH_ACTIONS, batchItems, type BatchItem, type ItemDone } from './records/batch-items.ts'
 import { checkedRequest } from './records/request.ts'
 import type { TenantRoom } from './room.ts'
+import { undone } from './undone.ts'
 
 /**
  * Changes many records of one model in one transaction. An item that is refused leaves the others alone; a dry run
@@ -56,27 +57,6 @@ function judge(room: TenantRoom, item: BatchItem): Judged {
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
     return { item, done: null, refusal: error }
-  }
-}
-
-/** Does the work in a transaction that is rolled back, and gives what it came to. */
-function undone<T>(room: TenantRoom, work: () => T): T {
-  try {
-    return room.storage.transactionSync(() => {
-      throw new Undone(work())
-    })
-  } catch (error) {
-    if (error instanceof Undone) return error.result as T
-    throw error
-  }
-}
-
-class Undone extends Error {
-  readonly result: unknown
-
-  constructor(result: unknown) {
-    super('A dry run ends')
-    this.result = result
   }
 }
 

@@ -8,6 +8,8 @@ import * as consent from './consent.ts'
 import type { TenantCalls } from './contract.ts'
 import * as invitationLinks from './invitation-links.ts'
 import * as invitations from './invitations.ts'
+import * as imports from './import/calls.ts'
+import { receiveImport } from './import/receive.ts'
 import * as members from './members.ts'
 import { editModel } from './models/edit.ts'
 import * as modelViews from './models/views.ts'
@@ -68,6 +70,15 @@ export const CALLS: Answers<TenantCalls> = {
   clientConnections: connections.clientConnections,
   disconnect: connections.disconnect,
   receive: connections.receiveFromConnection,
+
+  receiveImport,
+  imports: imports.listImports,
+  import: imports.getImport,
+  mapImport: imports.mapImport,
+  startImport: imports.startImport,
+  cancelImport: imports.cancelImport,
+  undoImport: imports.undoImport,
+  refusedRows: imports.refusedRows,
 
   audit: auditPage,
 }

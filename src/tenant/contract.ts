@@ -4,6 +4,7 @@ import type { ClientCalls } from './contract/clients.ts'
 import type { ConnectionCalls } from './contract/connections.ts'
 import type { ConsentCalls } from './contract/consent.ts'
 import type { InvitationCalls } from './contract/invitations.ts'
+import type { ImportCalls } from './contract/imports.ts'
 import type { MemberCalls } from './contract/members.ts'
 import type { ModelCalls } from './contract/models.ts'
 import type { RecordCalls } from './contract/records.ts'
@@ -14,6 +15,7 @@ export type * from './contract/clients.ts'
 export type * from './contract/connections.ts'
 export type * from './contract/consent.ts'
 export type * from './contract/invitations.ts'
+export type * from './contract/imports.ts'
 export type * from './contract/members.ts'
 export type * from './contract/models.ts'
 export type * from './contract/records.ts'
@@ -22,6 +24,7 @@ export type * from './contract/records.ts'
 export interface TenantCalls
   extends
     RecordCalls,
+    ImportCalls,
     MemberCalls,
     ModelCalls,
     InvitationCalls,

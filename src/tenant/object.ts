@@ -9,6 +9,7 @@ import { TenantAlarm } from './alarm.ts'
 import { CALLS, type AnyAnswer } from './calls.ts'
 import { CONSENTS_TABLE } from './consent-handles.ts'
 import { IDEMPOTENCY_SCHEMA } from './idempotency.ts'
+import { IMPORT_SCHEMA } from './import/store.ts'
 import { DELETED_DATA_TABLE } from './models/delete.ts'
 import { AuditOutbox } from './outbox.ts'
 import { PolicyInForce } from './policy-in-force.ts'
@@ -29,7 +30,7 @@ export class Tenant extends DurableObject<Env> {
     const { storage } = ctx
     storage.sql.exec(Outbox.TABLE)
     storage.sql.exec(CONSENTS_TABLE)
-    for (const statement of IDEMPOTENCY_SCHEMA) storage.sql.exec(statement)
+    for (const statement of [...IDEMPOTENCY_SCHEMA, ...IMPORT_SCHEMA]) storage.sql.exec(statement)
     storage.sql.exec(DELETED_DATA_TABLE)
     prepareStore(storage.sql)
     const tenantId = ctx.id.name ?? ''

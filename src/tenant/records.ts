@@ -15,7 +15,7 @@ import { syncPeople } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
 
 /** What somebody asks for, as far as refusals tell of it. */
-type Asked = RecordRequest | UpsertRequest | BatchRequest
+type Asked = RecordRequest | UpsertRequest | BatchRequest | { do: 'import'; model: string }
 
 /** What an upsert takes: it may have to do either, and says which. */
 export const UPSERT_ACTIONS: readonly Action[] = ['view', 'create', 'update']
@@ -80,9 +80,15 @@ export function decide<Answer>(
   }
 }
 
-/** One request with the caller's own permissions; the transaction is the caller's. */
-export function carryOut(room: TenantRoom, caller: Caller, who: Acting, request: RecordRequest): Performed {
-  return perform(askingContext(room, caller, who), request)
+/** One request with the caller's own permissions; the transaction is the caller's. For `readBack` see asking.ts. */
+export function carryOut(
+  room: TenantRoom,
+  caller: Caller,
+  who: Acting,
+  request: RecordRequest,
+  { readBack = true } = {},
+): Performed {
+  return perform({ ...askingContext(room, caller, who), readBack }, request)
 }
 
 /** Who asks, through what and when, as the operations on records want it. */
@@ -126,7 +132,7 @@ export function principalOf(who: Acting): Principal {
 }
 
 /** The members' names, where queries can join them, and the indexes of unique fields: anew when the policy is. */
-function keepPeople(room: TenantRoom, who: Acting): void {
+export function keepPeople(room: TenantRoom, who: Acting): void {
   if (who.policy.memo.has('people')) return
   const people = [...who.policy.members.values()]
   syncPeople(room.storage.sql, people)
@@ -194,6 +200,7 @@ export const ACTIONS_FOR: Readonly<Record<Asked['do'], readonly Action[]>> = {
   aggregate: ['view'],
   history: ['view'],
   export: ['view', 'export'],
+  import: [],
   create: ['create'],
   update: ['update'],
   upsert: UPSERT_ACTIONS,

@@ -1,34 +1,59 @@
 import { newEvent } from '../core/events.ts'
+import { workOnImports } from './import/work.ts'
 import { deleteNext } from './models/delete.ts'
 import { nextPurge, purgeRemoved } from './records/purge.ts'
 import type { TenantRoom } from './room.ts'
 
 const PURGED_AT_ONCE = 50
 const PURGE_AGAIN_MS = 60_000
+const AGAIN_MS = 60_000
+
+/** A kind of work. It gives when it wants to be done again, in milliseconds since the epoch; null: nothing waits. */
+type Work = (room: TenantRoom) => Promise<number | null> | number | null
+
+/** In their order; what takes longest comes last. */
+const WORKS: readonly { name: string; work: Work }[] = [
+  { name: 'audit', work: deliverAudit },
+  { name: 'purge', work: purge },
+  { name: 'delete', work: deleteData },
+  { name: 'imports', work: workOnImports },
+]
 
 /**
  * What the tenant does by itself when its alarm rings: delivers its audit (A3), deletes for good what was removed 30 days
- * ago (D2), and the values of fields and models that were deleted (D1). None stands in the way of the others.
+ * ago (D2), and the values of fields and models that were deleted (D1), goes on
+ * with imports (D3). None stands in the way of another; the alarm is set for the first that is due.
  */
 export async function doUpkeep(room: TenantRoom): Promise<void> {
   room.alarm.rang()
-  await room.outbox.deliver()
-  try {
-    purge(room)
-  } catch (error) {
-    console.error(JSON.stringify({ event: 'purge_failed', message: error instanceof Error ? error.message : '' }))
-    room.alarm.soon(PURGE_AGAIN_MS)
+  const times: number[] = []
+  for (const { name, work } of WORKS) {
+    try {
+      const next = await work(room)
+      if (next !== null) times.push(next)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : ''
+      console.error(JSON.stringify({ event: `${name}_failed`, message }))
+      times.push(room.clock() + AGAIN_MS)
+    }
   }
-  try {
-    await deleteNext(room)
-  } catch (error) {
-    console.error(JSON.stringify({ event: 'delete_failed', message: error instanceof Error ? error.message : '' }))
-    room.alarm.soon(PURGE_AGAIN_MS)
-  }
+  if (times.length > 0) room.alarm.later(Math.min(...times))
+}
+
+/** The outbox sets the alarm by itself for what is left, and for what comes. */
+async function deliverAudit({ outbox }: TenantRoom): Promise<null> {
+  await outbox.deliver()
+  return null
+}
+
+/** What was deleted sets the alarm by itself while there is more of it. */
+async function deleteData(room: TenantRoom): Promise<null> {
+  await deleteNext(room)
+  return null
 }
 
 /** Deletes with an event for each record that had been removed; more than fit into one go wait for the next alarm. */
-function purge({ storage, tenantId, clock, outbox, alarm }: TenantRoom): void {
+function purge({ storage, tenantId, clock, outbox }: TenantRoom): number | null {
   const at = clock()
   storage.transactionSync(() => {
     for (const { model, id, count } of purgeRemoved(storage.sql, at, PURGED_AT_ONCE)) {
@@ -38,5 +63,5 @@ function purge({ storage, tenantId, clock, outbox, alarm }: TenantRoom): void {
     }
   })
   const next = nextPurge(storage.sql)
-  if (next !== null) alarm.later(Math.max(next, at + PURGE_AGAIN_MS))
+  return next === null ? null : Math.max(next, at + PURGE_AGAIN_MS)
 }

@@ -32,6 +32,11 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'record.restored': 'Restored',
   'record.purged': 'Deleted for good',
   'record.previewed': 'Tried without effect',
+  'import.started': 'Import started',
+  'import.finished': 'Import finished',
+  'import.cancelled': 'Import cancelled',
+  'import.failed': 'Import failed',
+  'import.undone': 'Import undone',
   'model.described': 'Data models described',
   'model.created': 'Data model created',
   'model.changed': 'Data model changed',
@@ -71,6 +76,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
 const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
   { label: 'Records', prefixes: ['record', 'access'] },
   { label: 'Data models', prefixes: ['model', 'field'] },
+  { label: 'Imports', prefixes: ['import'] },
   { label: 'Connections', prefixes: ['connection', 'consent'] },
   { label: 'OAuth clients', prefixes: ['client'] },
   { label: 'Sign-in', prefixes: ['session', 'account', 'sign_in'] },
@@ -139,7 +145,17 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
     case 'record.removed':
       return `Removed ${one(row) ? article(singular) : count}`
     case 'record.restored':
-      return `Restored ${article(singular)}`
+      return `Restored ${one(row) ? article(singular) : count}`
+    case 'import.started':
+      return `Started to import ${many}`
+    case 'import.finished':
+      return `Imported ${many}: ${importCounts(row)}`
+    case 'import.cancelled':
+      return `Cancelled an import of ${many}: ${importCounts(row)}`
+    case 'import.failed':
+      return `An import of ${many} was stopped: ${importCounts(row)}`
+    case 'import.undone':
+      return `Undid an import of ${many}`
     case 'record.purged':
       if (row.recordId === null) return `Deleted ${count} for good, with their data model`
       return `Deleted ${article(singular)} for good, 30 days after its removal`
@@ -237,6 +253,11 @@ export function auditFacts(row: AuditRow): { label: string; value: string }[] {
 /** An event of one record tells of no number, even where others went with it. */
 function one({ recordId, recordCount }: AuditRow): boolean {
   return recordId !== null || recordCount === null
+}
+
+function importCounts({ details }: AuditRow): string {
+  const part = (name: string) => `${Number(details[name] ?? 0).toLocaleString('en')} ${name}`
+  return ['created', 'updated', 'unchanged', 'refused'].map(part).join(', ')
 }
 
 function article(noun: string): string {

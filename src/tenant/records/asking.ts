@@ -34,6 +34,7 @@ export interface Context {
   principal: Principal
   through: Through
   now: number
+  readBack?: boolean
 }
 
 /** One request on its way through an operation. `now` is in milliseconds since the epoch. */
@@ -43,12 +44,15 @@ export interface Asking {
   through: Through
   sight: Sight
   now: number
+  /** Whether a changed record is read again for the answer: not where many are changed and nobody looks. */
+  readBack: boolean
 }
 
 /** Works out what the principal sees. */
-export function startAsking({ sql, models, principal, through, now }: Context): Asking {
+export function startAsking({ sql, models, principal, through, now, readBack = true }: Context): Asking {
   const calendar = { now, timeZone: principal.tenant.timeZone }
-  return { sql, principal, through, sight: sightOf(principal.permissions, principal.memberId, models, calendar), now }
+  const sight = sightOf(principal.permissions, principal.memberId, models, calendar)
+  return { sql, principal, through, sight, now, readBack }
 }
 
 /** A request for one operation, in its proper shape. */

@@ -20,7 +20,8 @@ export function create(asking: Asking, request: RequestTo<'create'>): Performed 
       model: definition.name,
       id,
       version: 1,
-      record: asking.sight.may(definition.name, 'view') ? readOne(asking, definition, id).record : null,
+      record:
+        asking.readBack && asking.sight.may(definition.name, 'view') ? readOne(asking, definition, id).record : null,
     },
     facts: { action: 'record.created', model: definition.name, recordId: id, recordCount: 1, fields },
   }

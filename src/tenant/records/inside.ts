@@ -10,6 +10,7 @@ import { startQuery } from './start-query.ts'
  * with the transaction that it is in.
  */
 export function checkInside({ sql, sight }: Asking, definition: ModelDefinition, id: string, what: string): void {
+  if (sight.portfolio !== 'none' && sight.portfolio.length === 0) return
   const { statement, visible } = startQuery(sight)
   const condition = `r.id = ${statement.bind(id)} AND ${visible('r', definition)}`
   if (sql.exec(`SELECT 1 FROM records r WHERE ${condition}`, ...statement.values()).toArray().length > 0) return

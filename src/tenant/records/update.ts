@@ -13,7 +13,8 @@ export function update(asking: Asking, request: RequestTo<'update'>): Performed 
       model: definition.name,
       id,
       version,
-      record: asking.sight.may(definition.name, 'view') ? readOne(asking, definition, id).record : null,
+      record:
+        asking.readBack && asking.sight.may(definition.name, 'view') ? readOne(asking, definition, id).record : null,
     },
     facts: { action: 'record.updated', model: definition.name, recordId: id, recordCount: 1, fields },
   }

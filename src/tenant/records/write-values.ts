@@ -38,7 +38,8 @@ export function refuseWrong(issues: readonly { field: string; message: string }[
   throw new GatehouseError('invalid_input', message, { field: first.field, issues })
 }
 
-function writable(
+/** A field that the caller may write, or the error for one that they may not. */
+export function writable(
   { sight }: Pick<Asking, 'sight'>,
   definition: ModelDefinition,
   editable: readonly FieldDefinition[],

@@ -1,0 +1,129 @@
+import { UNDO_MS, type ImportDetail, type ImportView } from '../../core/imports.ts'
+import type { ModelDefinition } from '../../core/models.ts'
+import type { Caller } from '../contract.ts'
+import type { TenantRoom } from '../room.ts'
+import { textOf } from './cell-text.ts'
+import { matchingFields, RECORD_ID, shownField, writableFields } from './fields.ts'
+import { recordsWith } from './find-record.ts'
+import { importable, isOwn, type Importer } from './gate.ts'
+import { rememberedMapping } from './remember.ts'
+import { readRefused, readRows, type Import } from './store.ts'
+import { suggestSettings } from './suggest.ts'
+
+const SAMPLE_ROWS = 50
+const SHOWN_ROWS = 5
+const SHOWN_PROBLEMS = 50
+const SHOWN_KEPT = 100
+
+/** An import without anything that is in its file. */
+export function viewOf(room: TenantRoom, item: Import, importer: Importer, caller: Caller): ImportView {
+  const { body, state, counts } = item
+  const undoing = state === 'undoing' || state === 'undone'
+  const done = undoing ? body.undone : counts.created + counts.updated + counts.unchanged + counts.refused
+  const rows = undoing ? body.changes : body.rows
+  const own = isOwn(item, importer, caller)
+  const undoer = caller.kind === 'member' && body.undoer?.kind === 'member' && body.undoer.memberId === caller.memberId
+  const name = importer.who.policy.members.get(item.memberId)?.name ?? item.memberId
+  return {
+    id: item.id,
+    model: item.model,
+    file_name: body.fileName,
+    state,
+    by: { id: item.memberId, name },
+    own,
+    created_at: iso(item.createdAt),
+    started_at: body.startedAt === null ? null : iso(body.startedAt),
+    finished_at: body.finishedAt === null ? null : iso(body.finishedAt),
+    rows,
+    done,
+    seconds_left: secondsLeft(room, item, done, rows),
+    counts,
+    reason: own || body.reason === null ? body.reason : 'Something stopped it.',
+    undo_until: undoUntil(item, room.clock()),
+    kept: item.kept > 0 && (own || undoer) ? keptOf(room.storage.sql, item.id) : [],
+    kept_count: item.kept,
+  }
+}
+
+/** Until when it can be undone; null where there is nothing to undo, or it is too late. */
+export function undoUntil({ state, counts, body }: Import, now: number): string | null {
+  const ended = state === 'finished' || state === 'cancelled' || state === 'failed'
+  if (!ended || body.finishedAt === null || counts.created + counts.updated === 0) return null
+  const until = body.finishedAt + UNDO_MS
+  return until > now ? iso(until) : null
+}
+
+/** All of it, for who started it. */
+export function detailOf(room: TenantRoom, item: Import, importer: Importer, caller: Caller): ImportDetail {
+  const { sql } = room.storage
+  const { format, encoding, delimiter, header, columns, preview } = item.body
+  const definition = importable(importer, item.model)
+  const sample = readRows(sql, item.id, 0, SHOWN_ROWS)
+  return {
+    ...viewOf(room, item, importer, caller),
+    format,
+    encoding,
+    delimiter,
+    header,
+    columns,
+    sample: sample.map(({ cells }) => columns.map((_, index) => textOf(cells[index]).slice(0, 200))),
+    fields: writableFields(importer.sight, definition).map(shownField),
+    matches: matchingFields(importer.sight, definition).map(shownField),
+    settings: item.body.settings ?? suggested(room, item, importer, definition),
+    preview,
+    problems: problemsOf(sql, item),
+    same_as: sameFile(sql, item),
+  }
+}
+
+/** What the columns seem to be, by what is in the file and what was said of earlier ones. */
+export function suggested(room: TenantRoom, item: Import, { sight }: Importer, definition: ModelDefinition) {
+  const { sql } = room.storage
+  const { columns } = item.body
+  const rows = readRows(sql, item.id, 0, SAMPLE_ROWS).map(({ cells }) => cells)
+  const isRecord = (text: string): boolean => recordsWith(sql, sight, definition, RECORD_ID, text).length > 0
+  return suggestSettings(sight, definition, { columns, rows, isRecord }, rememberedMapping(sql, definition.name))
+}
+
+function secondsLeft(room: TenantRoom, { state, body }: Import, done: number, rows: number): number | null {
+  const working = state === 'checking' || state === 'running' || state === 'undoing'
+  if (!working || done === 0 || body.phaseAt === null) return null
+  const each = (room.clock() - body.phaseAt) / done
+  return Math.ceil((each * (rows - done)) / 1000)
+}
+
+/** While it runs, only what the run itself has come to. */
+function problemsOf(sql: SqlStorage, item: Import): { row: number; problem: string }[] {
+  const refused = readRefused(sql, item.id, 0, SHOWN_PROBLEMS)
+  const known = item.state === 'running' ? refused.filter(({ row }) => row <= item.position) : refused
+  return known.map(({ row, problem }) => ({ row, problem }))
+}
+
+function keptOf(sql: SqlStorage, id: string): { id: string; reason: string }[] {
+  return sql
+    .exec<{ record_id: string; kept: string }>(
+      `SELECT record_id, kept FROM import_changes WHERE import_id = ? AND kept IS NOT NULL ORDER BY row LIMIT ?`,
+      id,
+      SHOWN_KEPT,
+    )
+    .toArray()
+    .map((row) => ({ id: row.record_id, reason: row.kept }))
+}
+
+function sameFile(sql: SqlStorage, { id, digest, model }: Import): ImportDetail['same_as'] {
+  const [other] = sql
+    .exec<{ id: string; at: number }>(
+      `SELECT id, created_at AS at FROM imports
+      WHERE digest = ? AND model = ? AND id <> ? AND state IN ('running', 'finished', 'cancelled', 'failed')
+      ORDER BY created_at DESC LIMIT 1`,
+      digest,
+      model,
+      id,
+    )
+    .toArray()
+  return other === undefined ? null : { id: other.id, at: iso(other.at) }
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}

@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { valueOf } from '../../src/core/errors.ts'
+import { importsOf } from '../setup/imports.ts'
+import { auditOf, inTenant, newWorld, type World } from '../setup/world.ts'
+
+let world: World
+
+const FILE = [
+  'External ID,Name,Owner,Health,ARR,Customer since',
+  'c-1,Acme,Carly Jensen,Good,"1,200.50",2024-03-01',
+  'c-2,Beta,carly@imports.example,at risk,900,2023-01-31',
+  'c-3,Gamma,Nobody Known,good,1,2023-01-31',
+].join('\r\n')
+
+beforeAll(async () => {
+  world = await newWorld('imports')
+})
+
+const count = (where: string): Promise<number> =>
+  inTenant(
+    world,
+    (_tenant, { storage }) => storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${where}`).one().n,
+  )
+
+describe('an import', () => {
+  it('recognises a file, suggests what its columns are, and runs it (D3)', async () => {
+    const imports = importsOf(world)
+    const file = await imports.receive(FILE, { fileName: 'companies.csv' })
+    expect(file).toMatchObject({ state: 'mapping', format: 'csv', delimiter: ',', header: true, rows: 3, own: true })
+    expect(file.settings).toMatchObject({
+      mapping: {
+        'External ID': 'external_id',
+        Name: 'name',
+        Owner: 'owner',
+        Health: 'health',
+        ARR: 'arr',
+        'Customer since': 'customer_since',
+      },
+      match: 'external_id',
+      mode: 'both',
+    })
+    const checked = await imports.check(file.id)
+    expect(checked).toMatchObject({ state: 'checked', counts: { created: 1, updated: 0, unchanged: 0, refused: 2 } })
+    expect(checked.preview[0]).toMatchObject({ row: 2, outcome: 'created', values: { name: 'Acme', arr: '1200.5' } })
+    expect(checked.problems.map(({ row }) => row)).toEqual([3, 4])
+    expect(await count('records')).toBe(0)
+    await imports.start(file.id)
+    const done = await imports.settled(file.id)
+    expect(done).toMatchObject({ state: 'finished', counts: { created: 1, refused: 2 }, done: 3 })
+    expect(await count('records')).toBe(1)
+  })
+
+  it('tells row by row what is wrong, for a file to correct and send again (D3)', async () => {
+    const imports = importsOf(world)
+    const done = await imports.whole(FILE.replaceAll('c-', 'd-'))
+    const refused = valueOf(await imports.tenant.refusedRows(imports.caller, done.id, 0))
+    expect(refused.map(({ row, problem }) => [row, problem])).toEqual([
+      [3, expect.stringContaining('leads to no active member "carly@imports.example"')],
+      [4, expect.stringContaining('leads to no active member "Nobody Known"')],
+    ])
+    expect(refused[0]?.cells[1]).toBe('Beta')
+  })
+
+  it('of the same file again changes nothing: unchanged is no version (D3)', async () => {
+    const imports = importsOf(world)
+    const file = 'external_id,name,health\nsame-1,One,good\nsame-2,Two,\n'
+    expect((await imports.whole(file)).counts).toEqual({ created: 2, updated: 0, unchanged: 0, refused: 0 })
+    const again = await imports.receive(file)
+    expect(again.same_as).not.toBeNull()
+    await imports.check(again.id)
+    await imports.start(again.id)
+    expect((await imports.settled(again.id)).counts).toEqual({ created: 0, updated: 0, unchanged: 2, refused: 0 })
+    expect(await count("records WHERE external_id LIKE 'same-%' AND version > 1")).toBe(0)
+  })
+
+  it('that is undone removes what it created and restores what it changed, unless it was changed since (D3)', async () => {
+    const imports = importsOf(world)
+    await imports.whole('external_id,name,health\nu-1,Old,good\nu-2,Kept,good\n')
+    const done = await imports.whole('external_id,name,health\nu-1,New,at_risk\nu-2,Other,at_risk\nu-3,Third,good\n')
+    expect(done.counts).toMatchObject({ created: 1, updated: 2 })
+    const list = valueOf(await imports.tenant.records(imports.caller, { do: 'list', model: 'company', limit: 200 }))
+    if (list.did !== 'list') throw new Error('not listed')
+    const second = list.records.find((record) => record['external_id'] === 'u-2')
+    const change = {
+      do: 'update',
+      model: 'company',
+      id: second?.id ?? '',
+      version: 2,
+      values: { name: 'By hand' },
+    } as const
+    valueOf(await imports.tenant.records(imports.caller, change))
+    const undone = await imports.undo(done.id)
+    expect(undone).toMatchObject({
+      state: 'undone',
+      kept_count: 1,
+      kept: [{ id: second?.id, reason: 'It was changed since.' }],
+    })
+    const names = await inTenant(world, (_tenant, { storage }) =>
+      storage.sql
+        .exec<{ name: string; gone: number }>(
+          "SELECT name, removed_at IS NOT NULL AS gone FROM records WHERE external_id LIKE 'u-%' ORDER BY external_id",
+        )
+        .toArray(),
+    )
+    expect(names).toEqual([
+      { name: 'Old', gone: 0 },
+      { name: 'By hand', gone: 0 },
+      { name: 'Third', gone: 1 },
+    ])
+  })
+
+  it('is on record from beginning to end, with counts and fields and no value (A1)', async () => {
+    const imports = importsOf(world)
+    const done = await imports.whole('external_id,name\naudit-1,Secret Name\naudit-2,\n')
+    await imports.undo(done.id)
+    const events = (await auditOf(world, { limit: 200 })).filter(({ details }) => details['import'] === done.id)
+    expect(events.map(({ action, recordCount }) => [action, recordCount]).toReversed()).toEqual([
+      ['import.started', 2],
+      ['record.created', 1],
+      ['access.refused', 1],
+      ['import.finished', 1],
+      ['record.removed', 1],
+      ['import.undone', 1],
+    ])
+    expect(events.every(({ via }) => via === `import:${done.id}` || via === `undo:${done.id}`)).toBe(true)
+    expect(JSON.stringify(events)).not.toContain('Secret Name')
+    const history = await inTenant(world, (_tenant, { storage }) =>
+      storage.sql.exec<{ via: string }>('SELECT via FROM history WHERE via LIKE ?', `%:${done.id}`).toArray(),
+    )
+    expect(history.map(({ via }) => via)).toEqual([`import:${done.id}`, `undo:${done.id}`])
+  })
+})
