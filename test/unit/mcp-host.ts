@@ -110,6 +110,7 @@ export class MemoryHost implements McpHost {
 function answerTo(request: ParsedRecordRequest): RecordAnswer {
   switch (request.do) {
     case 'describe':
+      if (request.model !== undefined) known(request.model)
       return {
         did: 'describe',
         models: [
@@ -223,12 +224,16 @@ function found(id: string): VisibleRecord {
   return record
 }
 
-/** Knows the one condition that the tests use: owner.name eq. */
+/** Knows the conditions that the tests use: owner.name eq, name eq, name starts_with. */
 type Where = Extract<ParsedRecordRequest, { do: 'list' }>['where']
 function matches(company: VisibleRecord, where: Where): boolean {
   const conditions = where === undefined ? [] : Array.isArray(where) ? where : [where]
   return conditions.every((one) => {
     if (!('field' in one)) return true
+    if (one.field === 'name') {
+      const name = plain(company['name'] ?? '')
+      return one.op === 'eq' ? name === one.value : String(name).startsWith(String(one.value))
+    }
     if (one.field !== 'owner.name')
       throw new GatehouseError('unknown_field', `The model company has no field "${one.field}".`, { field: one.field })
     const owner = company['owner']

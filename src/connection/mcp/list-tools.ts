@@ -3,6 +3,7 @@ import { mayAct } from '../../policy/access.ts'
 import type { Access } from './host.ts'
 import { TOOLS } from './tools/catalogue.ts'
 import type { Tool } from './tools/tool.ts'
+import { SHOWN_BY_WIDGET } from './widget/resource.ts'
 
 /**
  * The tools that the connection may use, with schemas that name only what it may see (M2). With no permission at all
@@ -18,6 +19,7 @@ export function listTools(access: Access): ListedTool[] {
     inputSchema: tool.inputSchema(access),
     outputSchema: tool.outputSchema,
     annotations: { title: tool.title, ...tool.annotations },
+    ...(tool.shownByWidget ? { _meta: SHOWN_BY_WIDGET } : {}),
   }))
 }
 

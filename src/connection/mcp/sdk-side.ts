@@ -10,9 +10,13 @@ import {
 import type { PlainAnswer } from '../contract.ts'
 import { callTool } from './call-tool.ts'
 import { Call, isObject } from './call.ts'
+import { complete } from './complete.ts'
 import { httpRefusal } from './http-refusal.ts'
 import { instructions } from './instructions.ts'
 import { listTools } from './list-tools.ts'
+import { needAccess, refuseCursor } from './need-access.ts'
+import { getPrompt, listPrompts } from './prompts/answer-prompts.ts'
+import { listResources, listTemplates, readResource } from './resources/answer-resources.ts'
 import { SERVER_INFO } from './server-info.ts'
 import { toolNamed } from './tools/catalogue.ts'
 
@@ -21,7 +25,8 @@ const MOST_SUBSCRIPTIONS = 16
 export interface SdkSide {
   /** Any request of either era, errors included. Streams only what is subscribed to. Throws what broke in a tool. */
   answer(call: Call): Promise<PlainAnswer | Response>
-  toolsChanged(): void
+  /** Tells subscribers that tools, prompts and resources may be others now (M7). */
+  changed(): void
   /** Ends every open subscription. */
   close(): Promise<void>
 }
@@ -47,28 +52,38 @@ export function createSdkSide(): SdkSide {
       if (call.fault !== null) throw call.fault
       return httpRefusal(call) ?? { status: response.status, headers: headersOf(response), body }
     },
-    toolsChanged: () => handler.notify.toolsChanged(),
+    changed: () => {
+      handler.notify.toolsChanged()
+      handler.notify.promptsChanged()
+      handler.notify.resourcesChanged()
+    },
     close: () => handler.close(),
   }
 }
 
 /** A low-level server, since schemas and answers are ours; only the modern era has a way to be told of changes (M7). */
 async function buildServer(call: Call, era: 'legacy' | 'modern'): Promise<Server> {
+  const changes = era === 'modern' ? { listChanged: true } : {}
   const server = new Server(SERVER_INFO, {
-    capabilities: { tools: era === 'modern' ? { listChanged: true } : {} },
+    capabilities: { tools: changes, prompts: changes, resources: changes, completions: {} },
     instructions: instructions(await call.access()),
   })
   server.setRequestHandler('tools/list', (request) => list(call, request.params?.cursor))
   server.setRequestHandler('tools/call', (request) => callNamed(call, request.params.name))
+  server.setRequestHandler('prompts/list', (request) => listPrompts(call, request.params?.cursor))
+  server.setRequestHandler('prompts/get', ({ params }) => getPrompt(call, params.name, params.arguments))
+  server.setRequestHandler('resources/list', (request) => listResources(call, request.params?.cursor))
+  server.setRequestHandler('resources/templates/list', (request) => listTemplates(call, request.params?.cursor))
+  server.setRequestHandler('resources/read', ({ params }) => readResource(call, params.uri))
+  server.setRequestHandler('completion/complete', ({ params }) =>
+    complete(call, params.ref, params.argument, params.context?.arguments),
+  )
   return server
 }
 
 async function list(call: Call, cursor: string | undefined): Promise<ListToolsResult> {
-  if (cursor !== undefined)
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown cursor: tools are one page.')
-  const access = await call.access()
-  if (access === null) throw new ProtocolError(ProtocolErrorCode.InternalError, call.refusal?.message ?? 'Refused.')
-  return { tools: listTools(access) }
+  refuseCursor(cursor, 'tools')
+  return { tools: listTools(await needAccess(call)) }
 }
 
 /** The arguments come from the message as it was sent: the SDK's copy lacks what its schema drops. */

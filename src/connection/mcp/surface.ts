@@ -11,7 +11,7 @@ export interface McpSurface {
    * connection and to the token's scopes. A Response only where the answer is a stream. Throws what broke in the host.
    */
   handle(request: PlainRequest, host: McpHost): Promise<PlainAnswer | Response>
-  /** Tells every subscribed client that its tools changed (M7). */
+  /** Tells every subscribed client that its tools changed, and prompts and resources with them (M7). */
   toolsChanged(): void
   /** Ends every open subscription: the connection is no more (A37). */
   endStreams(): Promise<void>
@@ -31,7 +31,7 @@ export function createMcpSurface(): McpSurface {
       if (!(answer instanceof Response)) await dispatcher.learn(call, answer)
       return answer
     },
-    toolsChanged: () => sdk.toolsChanged(),
+    toolsChanged: () => sdk.changed(),
     async endStreams() {
       const ended = sdk
       sdk = createSdkSide()

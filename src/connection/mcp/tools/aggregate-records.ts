@@ -22,6 +22,7 @@ export const aggregateRecordsTool = defineTool({
   title: 'Count, sum and group records',
   annotations: READS,
   needs: ['view'],
+  shownByWidget: true,
   does: ['aggregate'],
   description: (access) =>
     'Counts records or works out the sum, average, minimum or maximum of a field, optionally in groups; far better than ' +

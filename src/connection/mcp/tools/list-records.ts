@@ -28,6 +28,7 @@ export const listRecordsTool = defineTool({
   title: 'List and filter records',
   annotations: READS,
   needs: ['view'],
+  shownByWidget: true,
   does: ['list'],
   description: (access) =>
     'Lists records of one model and says how many match in all. Filters by any visible field and directly by related ' +

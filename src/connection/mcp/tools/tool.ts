@@ -37,6 +37,8 @@ interface Definition<Did extends Kind, Args extends z.ZodType> {
   annotations: Annotations
   /** The actions of which any makes it listed when a model allows it; null: always. */
   needs: readonly Action[] | null
+  /** Whether hosts of MCP Apps may show its result as a page. */
+  shownByWidget?: boolean
   /** What it may ask of the tenant. */
   does: readonly Did[]
   /** For a model to act on, with an example; names only what `access` shows. */
@@ -57,6 +59,7 @@ export interface Tool {
   title: string
   annotations: Annotations
   needs: readonly Action[] | null
+  shownByWidget: boolean
   description(access: Access): string
   inputSchema(access: Access): JsonSchema
   outputSchema: JsonSchema
@@ -79,6 +82,7 @@ export function defineTool<Did extends Kind, Args extends z.ZodType>(definition:
     title,
     annotations,
     needs,
+    shownByWidget: definition.shownByWidget === true,
     description: (access) => definition.description(access),
     inputSchema: (access) => jsonSchema(definition.input(access), 'input'),
     outputSchema: jsonSchema(output, 'output'),
