@@ -1,3 +1,4 @@
+import type { GatehouseError } from '../core/errors.ts'
 import type { PlainAnswer } from './contract.ts'
 
 /** A response as plain data. */
@@ -13,4 +14,10 @@ export function oauthError(status: number, error: string, description: string): 
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' },
     body: JSON.stringify({ error, error_description: safe }),
   }
+}
+
+/** Once too often (RFC 6585 §4): nothing has changed, and the same request can be sent again. */
+export function limitedAnswer({ details }: GatehouseError, message: string): PlainAnswer {
+  const answer = oauthError(429, 'temporarily_unavailable', message)
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(details.retryAfter ?? 1) } }
 }

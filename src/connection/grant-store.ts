@@ -85,6 +85,11 @@ export class StagedGrants implements GrantHome {
     return this.#writes.get(key) === null
   }
 
+  /** What the provider has removed of what was there. */
+  get removals(): string[] {
+    return [...this.#writes].flatMap(([key, write]) => (write === null ? [key] : []))
+  }
+
   commit(): void {
     for (const [key, write] of this.#writes) {
       if (write === null) this.#sql.exec('DELETE FROM grants WHERE key = ?', key)

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts'
 import { clientInfo, presentedSecret } from '../oauth/client-info.ts'
 import { TOKEN_PATH } from '../oauth/provider.ts'
 import { NO_HOME, ProviderStore } from '../oauth/store.ts'
-import { oauthError, plainAnswer } from './answers.ts'
+import { limitedAnswer, plainAnswer } from './answers.ts'
 import type { PlainAnswer, PlainRequest } from './contract.ts'
 import { ProviderRuns } from './provider-runs.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -17,8 +17,7 @@ export async function answerGuess(env: Env, limit: RateLimit, request: PlainRequ
     limit.take(Date.now())
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
-    const answer = oauthError(429, 'temporarily_unavailable', 'Too many unknown codes and tokens. Wait a little.')
-    return { ...answer, headers: { ...answer.headers, 'retry-after': String(error.details.retryAfter ?? 1) } }
+    return limitedAnswer(error, 'Too many unknown codes and tokens. Wait a little.')
   }
   const form = new URLSearchParams(request.body)
   // The library tells revocation from issuing by the grant type's absence.

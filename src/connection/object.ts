@@ -5,6 +5,7 @@ import { GatehouseError, outcomeOf, valueOf } from '../core/errors.ts'
 import { Mutex } from '../core/mutex.ts'
 import type { Env } from '../env.ts'
 import { AccessTokens } from './access-tokens.ts'
+import { limitedAnswer } from './answers.ts'
 import { isOfConnection, liveToken } from './credentials.ts'
 import { answerGuess } from './guesses.ts'
 import type {
@@ -19,6 +20,7 @@ import { createMcpSurface } from './mcp/surface.ts'
 import { ProviderRuns } from './provider-runs.ts'
 import { RateLimit, requestsAMinute } from './rate-limit.ts'
 import type { TenantCalls } from '../tenant/contract.ts'
+import { RefusalRecord } from './refusals.ts'
 import { answerRevocation } from './revocation.ts'
 import { ConnectionState } from './state.ts'
 import { tenantHost } from './tenant-host.ts'
@@ -26,6 +28,8 @@ import { answerTokenRequest, unavailableAnswer, type TokenRoom } from './tokens.
 
 const DELIVER_AGAIN_MS = 5_000
 const GUESSES_A_MINUTE = 60
+/** More than any client sends in parallel (O4); each is on record. */
+const REPLAYS_A_MINUTE = 120
 /** A code lives ten minutes; a connection whose code was not redeemed by then ends. */
 const CODE_GRACE_MS = 11 * 60_000
 const NOBODY: Origin = { ip: null, country: null, userAgent: null }
@@ -42,6 +46,8 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   readonly #surface = createMcpSurface()
   readonly #limit: RateLimit
   readonly #guesses = new RateLimit(GUESSES_A_MINUTE)
+  readonly #replays = new RateLimit(REPLAYS_A_MINUTE)
+  readonly #refusals = new RefusalRecord()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -55,6 +61,8 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
       allowed: (identity) => this.#allowed(identity),
       end: (reason, action, origin) => this.#endItself(reason, action, origin),
       over: () => this.end('ended_by_tenant'),
+      refused: (reason, via, origin) => this.#refusals.record(this.#state, reason, via, origin),
+      takeReplay: () => this.#replays.take(Date.now()),
     }
   }
 
@@ -84,9 +92,12 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
 
   async introspect(token: string, clientId: string): Promise<IntrospectedToken | null> {
     const identity = this.#state.live
-    const found = liveToken(this.#state, token, Math.floor(Date.now() / 1000))
-    if (identity === null || found === null || identity.clientId !== clientId) return null
-    return (await this.#allowed(identity)) ? { ...found, memberId: identity.memberId } : null
+    const known = liveToken(this.#state, token, Math.floor(Date.now() / 1000))
+    if (identity === null || known === null || identity.clientId !== clientId) return null
+    if (!(await this.#allowed(identity))) return null
+    // The token or the whole connection may have ended while the tenant was asked.
+    const still = liveToken(this.#state, token, Math.floor(Date.now() / 1000))
+    return still === null ? null : { ...still, memberId: identity.memberId }
   }
 
   async mcp(request: PlainRequest, token: string, origin: Origin): Promise<PlainAnswer | Response | 'invalid_token'> {
@@ -153,6 +164,9 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
       return await this.#turns.run(work)
     } catch (error) {
       if (error instanceof GatehouseError && error.code === 'unavailable') return unavailableAnswer(error)
+      if (error instanceof GatehouseError && error.code === 'rate_limited') {
+        return limitedAnswer(error, 'The last answer was asked for again too often. Wait a little.')
+      }
       throw error
     } finally {
       this.#tokens.forget()

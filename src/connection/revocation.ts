@@ -26,15 +26,26 @@ export async function answerRevocation(room: TokenRoom, request: PlainRequest, o
     return found?.info ?? null
   })
   const url = new URL(TOKEN_PATH, request.url).href
-  const { response } = await room.provider.run({ ...request, url, body: form.toString() }, store)
+  const { response, refusal } = await room.provider.run({ ...request, url, body: form.toString() }, store)
   const identity = room.state.live
   if (response.ok && identity !== null) {
     const spentByOwner = (client as Client | null)?.id === identity.clientId && isSpent(room, form.get('token') ?? '')
     if (spentByOwner || staged.removed(`grant:${identity.memberId}:${identity.connectionId}`)) {
       await room.end('revoked_by_client', 'connection.disconnected', origin)
-    } else room.state.transaction(() => staged.commit())
+    } else revokeTokens(room, staged, origin)
+  } else if (identity !== null && response.status < 500) {
+    room.refused(refusal?.reason ?? 'invalid_request', 'oauth:revoke', origin)
   }
   return await plainAnswer(response)
+}
+
+/** An access token alone: the connection goes on with its refresh token. Nothing is on record of a token of nobody. */
+function revokeTokens(room: TokenRoom, staged: StagedGrants, origin: Origin): void {
+  const revoked = staged.removals.some((key) => key.startsWith('token:'))
+  room.state.transaction(() => {
+    staged.commit()
+    if (revoked) room.state.record('connection.token_revoked', origin, { via: 'oauth:revoke' })
+  })
 }
 
 function isSpent(room: TokenRoom, token: string): boolean {

@@ -5,6 +5,7 @@ import { sha256 } from '../core/hash.ts'
 import { clientInfo, presentedSecret } from '../oauth/client-info.ts'
 import { SPECIAL_SCOPES } from '../policy/scopes.ts'
 import type { Client } from '../ledger/clients.ts'
+import type { Refusal } from '../oauth/provider.ts'
 import { ProviderStore, type GrantHome } from '../oauth/store.ts'
 import type { ConnectionIdentity, PlainAnswer, PlainRequest } from './contract.ts'
 import { StagedGrants } from './grant-store.ts'
@@ -23,6 +24,10 @@ export interface TokenRoom {
    * @throws GatehouseError `unavailable` when nobody can tell.
    */
   allowed(identity: ConnectionIdentity): Promise<boolean>
+  /** Puts a refusal on record, so often that nobody can fill the audit with them. */
+  refused(reason: string, via: string, origin: Origin): void
+  /** @throws GatehouseError `rate_limited` when the last answer was asked for again too often. */
+  takeReplay(): void
   /** Every token is dead from now on: the tenant says that the connection is over, and has that on record. */
   over(): Promise<void>
   /** Ends the connection with an event that says why, in one transaction, and tells the tenant. */
@@ -50,9 +55,23 @@ export async function answerTokenRequest(room: TokenRoom, request: PlainRequest,
   const identity = room.state.live
   if (identity === null) return await plainAnswer(response.ok ? invalidGrant() : response)
   const asked = { room, request, form, origin, now, identity, staged, client: client as Client | null }
+  const answer = await decided(asked, response, refusal)
+  // What has ended the connection is on record already.
+  if (answer.status >= 400 && answer.status < 500 && room.state.live !== null) {
+    room.refused(refusal?.reason ?? errorOf(answer), 'oauth:token', origin)
+  }
+  return answer
+}
+
+async function decided(asked: Asked, response: Response, refusal: Refusal | null): Promise<PlainAnswer> {
   if (response.ok) return await commitTokens(asked, response)
   if (refusal !== null && isAboutTheGrant(refusal.category)) return await answerSpent(asked, response, refusal.reason)
   return await plainAnswer(response)
+}
+
+/** The OAuth error of a refusal of our own (RFC 6749 §5.2). */
+function errorOf({ body }: PlainAnswer): string {
+  return (JSON.parse(body) as { error: string }).error
 }
 
 interface Asked {
@@ -175,6 +194,7 @@ async function answerSpent(asked: Asked, response: Response, reason: string): Pr
   // A window that was made smaller since is smaller at once.
   const until = Math.min(spent.replay_until ?? 0, spent.spent_at + client.replayWindow)
   if (spent.replay !== null && now < until) {
+    room.takeReplay()
     const answer = JSON.parse(await openAnswer(refreshToken ?? '', spent.replay)) as PlainAnswer
     if (room.state.live === null) return await plainAnswer(invalidGrant())
     room.state.transaction(() => room.state.record('connection.replayed', asked.origin))

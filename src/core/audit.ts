@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = [
   'connection.tokens_issued',
   'connection.refreshed',
   'connection.replayed',
+  'connection.token_revoked',
+  'connection.token_refused',
   'connection.reuse_detected',
   'connection.disconnected',
   'record.listed',

@@ -110,6 +110,7 @@ const revokeAccess = on(
   async (connection) => {
     const form = { token: connection.current?.access_token ?? '', client_id: connection.client.id }
     assert.equal((await revoke(form)).status, 200)
+    if (!connection.accessRevoked) connection.record('connection.token_revoked')
     connection.accessRevoked = true
   },
 )
@@ -161,7 +162,10 @@ const askTooMuch = on(
 const guess = on('guess', any, async (connection, _world, model) => {
   const other = model.clients.find((client) => client !== connection.client && client.enabled)
   const credential = connection.spent[0] ?? connection.code
-  if (other !== undefined) assert.equal((await renew(credential, other.id)).error, 'invalid_grant')
+  if (other !== undefined) {
+    assert.equal((await renew(credential, other.id)).error, 'invalid_grant')
+    if (connection.state !== 'gone') connection.record('connection.token_refused')
+  }
   assert.isAtLeast((await renew(forged(credential), connection.client.id)).status, 400)
 })
 

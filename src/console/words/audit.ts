@@ -19,6 +19,8 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'connection.tokens_issued': 'Tokens issued',
   'connection.refreshed': 'Tokens refreshed',
   'connection.replayed': 'Response repeated',
+  'connection.token_revoked': 'Token revoked',
+  'connection.token_refused': 'Token request refused',
   'connection.reuse_detected': 'Token reuse detected',
   'connection.disconnected': 'Disconnected',
   'record.listed': 'Listed',
@@ -124,6 +126,10 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
       return 'Tokens were refreshed'
     case 'connection.replayed':
       return 'The last token response was sent again'
+    case 'connection.token_revoked':
+      return 'The application gave up an access token'
+    case 'connection.token_refused':
+      return 'A request for tokens was refused'
     case 'connection.reuse_detected':
       return 'A spent token came back; the connection was ended'
     case 'connection.disconnected':
