@@ -24,6 +24,7 @@ import { RefusalRecord } from './refusals.ts'
 import { answerRevocation } from './revocation.ts'
 import { ConnectionState } from './state.ts'
 import { tenantHost } from './tenant-host.ts'
+import { TokenStreams } from './token-streams.ts'
 import { answerTokenRequest, unavailableAnswer, type TokenRoom } from './tokens.ts'
 
 const DELIVER_AGAIN_MS = 5_000
@@ -44,6 +45,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   readonly #turns = new Mutex()
   readonly #room: TokenRoom
   readonly #surface = createMcpSurface()
+  readonly #streams = new TokenStreams()
   readonly #limit: RateLimit
   readonly #guesses = new RateLimit(GUESSES_A_MINUTE)
   readonly #replays = new RateLimit(REPLAYS_A_MINUTE)
@@ -106,7 +108,9 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     if (identity === null || access === null) return 'invalid_token'
     const host = tenantHost(this.#tenant(identity), identity, access, origin)
     const answer = await this.#surface.handle(request, host)
-    if (!host.over) return answer
+    if (!host.over) {
+      return answer instanceof Response ? this.#streams.hold(answer, token, access.expiresAt) : answer
+    }
     // The tenant knows that it is over and this object missed it.
     await this.end('ended_by_tenant')
     return 'invalid_token'
@@ -170,6 +174,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
       throw error
     } finally {
       this.#tokens.forget()
+      this.#streams.endThose((token) => this.#tokens.find(token) === null)
       if (this.#state.identity !== null && !this.#state.outbox.empty) {
         // If this object dies before they are delivered, the alarm does it.
         void this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
