@@ -27,6 +27,7 @@ export interface ConsoleVariables extends DoorVariables {
   frame: Frame
   /** Set for the pages under /t/:slug. */
   tenant: TenantCalls
+  tenantId: string
   caller: MemberCaller
   member: MemberView
 }

@@ -1,6 +1,11 @@
 import { Hono } from 'hono'
 import { sameOrigin } from '../door/same-origin.ts'
 import type { ConsoleEnv } from './console-env.ts'
+import { invitationRoutes } from './routes/account-invitation.tsx'
+import { passkeySignInRoutes } from './routes/account-passkey.tsx'
+import { passwordRoutes } from './routes/account-password.tsx'
+import { requiredRoutes } from './routes/account-required.tsx'
+import { ssoRoutes } from './routes/account-sso.tsx'
 import { accountRoutes } from './routes/account.tsx'
 import { apiReferenceRoutes, type WriteApiDocument } from './routes/api-reference.tsx'
 import { appRoutes } from './routes/apps.tsx'
@@ -11,8 +16,11 @@ import { clientLifeRoutes } from './routes/client-life.tsx'
 import { homeRoutes } from './routes/home.tsx'
 import { inTenant, managesClients, signedInOnly } from './routes/guards.ts'
 import { problemResponse } from './routes/problems.tsx'
+import { ownAccountRoutes } from './routes/profile-account.tsx'
+import { securityRoutes } from './routes/profile-security.tsx'
 import { profileRoutes } from './routes/profile.tsx'
 import { recordLinkRoutes, recordRoutes } from './routes/records.tsx'
+import { signInSettingsRoutes } from './routes/settings-sign-in.tsx'
 
 /** All pages of the console. Open to everybody: style sheet, icon, sign-in and sign-out; the rest asks who is there. */
 export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleEnv> {
@@ -20,12 +28,23 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.onError(problemResponse)
   app.route('/assets', assetRoutes)
 
-  for (const path of ['/sign-in', '/sign-out', '/profile/*', '/records/*', '/t/*']) app.use(path, sameOrigin('always'))
-  app.route('/', accountRoutes)
+  for (const path of ['/sign-in', '/sign-in/*', '/sign-out', '/invitation', '/profile/*', '/records/*', '/t/*'])
+    app.use(path, sameOrigin('always'))
+  for (const routes of [
+    accountRoutes,
+    passwordRoutes,
+    passkeySignInRoutes,
+    requiredRoutes,
+    ssoRoutes,
+    invitationRoutes,
+  ])
+    app.route('/', routes)
   app.route('/', homeRoutes)
 
   app.use('/profile/*', signedInOnly)
   app.route('/profile/applications', profileRoutes)
+  app.route('/profile/security', securityRoutes)
+  app.route('/profile', ownAccountRoutes)
 
   app.use('/records/*', signedInOnly)
   app.route('/records', recordLinkRoutes)
@@ -34,6 +53,7 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.route('/t/:slug/records', recordRoutes)
   app.route('/t/:slug/audit', auditRoutes)
   app.route('/t/:slug/api', apiReferenceRoutes(writeApiDocument))
+  app.route('/t/:slug/settings/sign-in', signInSettingsRoutes)
   for (const path of ['/t/:slug/apps', '/t/:slug/apps/*']) app.use(path, managesClients)
   app.route('/t/:slug/apps', appRoutes)
   app.route('/t/:slug/apps/:clientId', clientRoutes)

@@ -1,15 +1,7 @@
 import css from '../../build/console.css'
+import { fingerprint } from './fingerprint.ts'
 
 /** The style sheet's address: it carries a fingerprint of the content, so that it can be kept for ever. */
 export const stylesheetPath = `/assets/console-${fingerprint(css)}.css`
 
 export const stylesheet: string = css
-
-/** 32-bit FNV-1a in base 36: enough to tell one build from another. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0
-  }
-  return hash.toString(36)
-}

@@ -11,5 +11,6 @@ export function tenantObject(env: Env, tenantId: string): TenantCalls {
 
 /** The signed-in member as the Tenant object wants to know them. */
 export function memberCaller(request: Request, signedIn: SignedIn, memberId: string): MemberCaller {
-  return { kind: 'member', memberId, sessionId: signedIn.sessionId, via: 'console', origin: originOf(request) }
+  const { sessionId, assurance } = signedIn
+  return { kind: 'member', memberId, sessionId, assurance, via: 'console', origin: originOf(request) }
 }

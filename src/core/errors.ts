@@ -10,6 +10,8 @@ export const ERROR_STATUS = {
   invalid_cursor: 400,
   not_signed_in: 401,
   invalid_token: 401,
+  /** The session is not one that the tenant takes. */
+  sign_in_required: 403,
   forbidden: 403,
   cross_site: 403,
   missing_permission: 403,
@@ -42,6 +44,8 @@ export interface ErrorDetails {
   allow?: readonly string[]
   /** Granular scopes that would have been needed (RFC 6750 §3.1). */
   missing?: readonly string[]
+  /** The slug of the tenant that asks for another way of signing in. */
+  entrance?: string
   /** The member's role and the client's ceiling would allow what is missing: asking the member for it can help. */
   stepUp?: boolean
 }

@@ -70,6 +70,7 @@ export function contentSecurityPolicy(formTargets: readonly string[]): string {
     "default-src 'none'",
     "style-src 'self'",
     "script-src 'self'",
+    "connect-src 'self'",
     "img-src 'self' https: data:",
     ["form-action 'self'", ...formTargets.filter((target) => SOURCE.test(target))].join(' '),
     "frame-ancestors 'none'",

@@ -22,6 +22,21 @@ export function attemptSubjects(email: string, ip: string | null): AttemptSubjec
   }
 }
 
+/** The same for guesses at something else: codes of a person, reset links to an address. */
+export function guessSubjects(
+  what: 'second-factor' | 'confirm' | 'reset' | 'passkey' | 'link',
+  whose: string,
+  ip: string | null,
+): AttemptSubjects {
+  return { account: `${what}:${sha256(whose)}`, address: attemptSubjects('', ip).address }
+}
+
+/** What somebody is told who tried too often; `seconds` until they may again. */
+export function tooManyAttempts(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60)
+  return `Too many attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`
+}
+
 export type Attempt =
   | { allowed: true }
   /** `retryAfter` in seconds; `first` when this attempt is the one that reached the account's limit. */

@@ -1,12 +1,13 @@
 import type { AuditAction, AuditEvent, AuditOutcome, Origin } from '../core/audit.ts'
 import { newEvent } from '../core/events.ts'
+import { originOf } from '../core/origin.ts'
 import { membershipsOf } from '../ledger/members.ts'
 
-/** What happened to a person's session. Neither a password nor an e-mail address that somebody typed is a part of it. */
+/** What happened to a person's sessions, or to how they sign in. Neither a password nor an e-mail address that somebody typed is a part of it. */
 export interface SessionFact {
   /** Null: an unknown person, about whom no tenant has anything to know. */
   userId: string | null
-  action: Extract<AuditAction, 'session.signed_in' | 'session.sign_in_failed' | 'session.signed_out'>
+  action: Extract<AuditAction, `session.${string}` | `account.${string}`>
   outcome: AuditOutcome
   origin: Origin
   /** Milliseconds since the epoch. */
@@ -31,4 +32,22 @@ export async function sessionEvents(db: D1Database, fact: SessionFact): Promise<
   return memberships.map(({ memberId, tenant }) =>
     newEvent({ ...facts, tenantId: tenant.id, memberId, via: 'console' }),
   )
+}
+
+/** The events of a change that a person made to their own account or sessions. */
+export async function accountEvents(
+  db: D1Database,
+  request: Request,
+  userId: string,
+  action: SessionFact['action'],
+  details: AuditEvent['details'] = {},
+): Promise<AuditEvent[]> {
+  return await sessionEvents(db, {
+    userId,
+    action,
+    outcome: 'success',
+    origin: originOf(request),
+    at: Date.now(),
+    details,
+  })
 }

@@ -58,7 +58,16 @@ export function authOptions(database: D1Database, secret: string, origin: string
       disableSessionRefresh: true,
       // A cached session would outlive its end (V5).
       cookieCache: { enabled: false },
+      // How it came about: see open-session.ts.
+      additionalFields: {
+        method: { type: 'string' as const, required: false, input: false },
+        provider: { type: 'string' as const, required: false, input: false },
+        secondFactor: { type: 'boolean' as const, required: false, input: false },
+        confirmedAt: { type: 'date' as const, required: false, input: false },
+        country: { type: 'string' as const, required: false, input: false },
+      },
     },
+    user: { additionalFields: { resetPending: { type: 'boolean' as const, required: false, input: false } } },
     // Attempts are counted in D1, by account and by address: see attempts.ts.
     rateLimit: { enabled: false },
     advanced: {

@@ -16,34 +16,41 @@ const newUserSchema = z.strictObject({
     .max(120, 'A name has at most 120 characters.')
     .regex(/^\P{Cc}*$/u, 'A name is one line of text.'),
   email: z.string().trim().toLowerCase().max(254).pipe(z.email('That is not an e-mail address.')),
+  /** Null: somebody who signs in by other means. */
   password: z
     .string()
     .min(min, `A password has at least ${min} characters.`)
-    .max(max, `A password has at most ${max} characters.`),
+    .max(max, `A password has at most ${max} characters.`)
+    .nullable(),
 })
 
 /**
- * Makes a user who can sign in with e-mail and password, all or nothing. They are a member of no tenant yet.
+ * Makes a user, all or nothing: with e-mail and password, or without one. They are a member of no tenant yet. Whoever
+ * calls this vouches for the address: by an invitation that was sent there, or as the one who operates the deployment.
  * @throws GatehouseError `invalid_input` naming what is wrong; `conflict` when the e-mail address is taken.
  */
 export async function createUser(
   env: Pick<Env, 'DB'>,
-  input: { name: string; email: string; password: string },
+  input: { name: string; email: string; password: string | null },
 ): Promise<{ userId: string }> {
   const { name, email, password } = validated(input)
-  const hash = await hashPassword(password)
+  const hash = password === null ? null : await hashPassword(password)
   const userId = newId('usr')
   const at = new Date().toISOString()
   try {
     await available(() =>
       env.DB.batch([
         env.DB.prepare(
-          'INSERT INTO user (id, name, email, emailVerified, createdAt, updatedAt) VALUES (?, ?, ?, 0, ?, ?)',
+          'INSERT INTO user (id, name, email, emailVerified, createdAt, updatedAt) VALUES (?, ?, ?, 1, ?, ?)',
         ).bind(userId, name, email, at, at),
-        env.DB.prepare(
-          `INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt)
-           VALUES (?, ?, 'credential', ?, ?, ?, ?)`,
-        ).bind(newId('acc'), userId, userId, hash, at, at),
+        ...(hash === null
+          ? []
+          : [
+              env.DB.prepare(
+                `INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt)
+             VALUES (?, ?, 'credential', ?, ?, ?, ?)`,
+              ).bind(newId('acc'), userId, userId, hash, at, at),
+            ]),
       ]),
     )
   } catch (error) {

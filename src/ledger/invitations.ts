@@ -122,3 +122,9 @@ export function insertInvitedMember(
     )
     .bind(member.id, member.userId, at, tenantId, member.invitationId)
 }
+
+/** To which tenant a link invites, by the hash of its token; null for one that nobody was sent. */
+export async function invitingTenant(db: D1Database, tokenHash: string): Promise<string | null> {
+  const sql = 'SELECT tenant_id FROM invitations WHERE token_hash = ? AND ended_at IS NULL'
+  return await available(() => db.prepare(sql).bind(tokenHash).first<string>('tenant_id'))
+}

@@ -1,5 +1,6 @@
 import { AuthorizationError, authorizationErrorRedirect, type AuthRequest } from '@cloudflare/workers-oauth-provider'
 import type { Context } from 'hono'
+import { onlyTenant } from '../core/assurance.ts'
 import { GatehouseError, valueOf } from '../core/errors.ts'
 import { publicUrl } from '../core/origin.ts'
 import { isRegisteredRedirect } from '../core/registered-redirect.ts'
@@ -156,7 +157,9 @@ async function memberOf(
   person: SignedIn,
   switchAccount: string,
 ): Promise<MemberCaller> {
-  const membership = await membershipOfTenant(c.env.DB, person.userId, client.tenantId)
+  const only = onlyTenant(person.assurance)
+  const here = only === null || only === client.tenantId
+  const membership = here ? await membershipOfTenant(c.env.DB, person.userId, client.tenantId) : null
   if (membership !== null) return memberCaller(c.req.raw, person, membership.memberId)
   throw Problem.page(
     403,
@@ -177,6 +180,11 @@ async function beginConsent(
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
     if (error.code === 'invalid_input' && error.details.field === 'scope') throw unknownScope(c, request, client, error)
+    if (error.code === 'sign_in_required') {
+      const here = new URL(c.req.url)
+      const returnTo = encodeURIComponent(here.pathname + here.search.replaceAll('\\', '%5C'))
+      throw Problem.redirect(`/sign-in/required/${error.details.entrance ?? ''}?returnTo=${returnTo}`)
+    }
     if (error.code === 'missing_permission') {
       const back = authorizationErrorRedirect(request, 'access_denied', error.message)
       throw Problem.page(

@@ -4,5 +4,6 @@ import type { MemberCaller } from '../tenant/contract.ts'
 
 /** The signed-in member, as the Tenant object wants to know them. */
 export function memberCaller(request: Request, person: SignedIn, memberId: string): MemberCaller {
-  return { kind: 'member', memberId, sessionId: person.sessionId, via: 'oauth:authorize', origin: originOf(request) }
+  const { sessionId, assurance } = person
+  return { kind: 'member', memberId, sessionId, assurance, via: 'oauth:authorize', origin: originOf(request) }
 }

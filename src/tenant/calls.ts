@@ -10,10 +10,12 @@ import * as invitationLinks from './invitation-links.ts'
 import * as invitations from './invitations.ts'
 import * as imports from './import/calls.ts'
 import { receiveImport } from './import/receive.ts'
+import { entrance } from './entrance.ts'
 import * as members from './members.ts'
 import { editModel } from './models/edit.ts'
 import * as modelViews from './models/views.ts'
 import { accessOf, answerRecords } from './records.ts'
+import * as signInSettings from './sign-in-settings.ts'
 import type { TenantRoom } from './room.ts'
 import { answerUpsert } from './upsert.ts'
 
@@ -50,6 +52,10 @@ export const CALLS: Answers<TenantCalls> = {
   modelUse: modelViews.modelUse,
   fieldUse: modelViews.fieldUse,
   editModel,
+
+  entrance,
+  signInSettings: signInSettings.signInSettings,
+  changeSignInSettings: signInSettings.changeSignInSettings,
 
   listClients: clients.listClients,
   getClient: clients.getClient,

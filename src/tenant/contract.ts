@@ -8,6 +8,7 @@ import type { ImportCalls } from './contract/imports.ts'
 import type { MemberCalls } from './contract/members.ts'
 import type { ModelCalls } from './contract/models.ts'
 import type { RecordCalls } from './contract/records.ts'
+import type { SignInCalls } from './contract/sign-in.ts'
 
 export type * from './contract/audit.ts'
 export type * from './contract/callers.ts'
@@ -19,6 +20,7 @@ export type * from './contract/imports.ts'
 export type * from './contract/members.ts'
 export type * from './contract/models.ts'
 export type * from './contract/records.ts'
+export type * from './contract/sign-in.ts'
 
 /** The calls of the Tenant object. Each one decides for itself whether the caller may (deny by default). */
 export interface TenantCalls
@@ -28,6 +30,7 @@ export interface TenantCalls
     MemberCalls,
     ModelCalls,
     InvitationCalls,
+    SignInCalls,
     ClientCalls,
     ConsentCalls,
     ConnectionCalls,

@@ -8,9 +8,11 @@ import type { Env } from '../env.ts'
 import { TenantAlarm } from './alarm.ts'
 import { CALLS, type AnyAnswer } from './calls.ts'
 import { CONSENTS_TABLE } from './consent-handles.ts'
+import type { MemberCaller } from './contract.ts'
 import { IDEMPOTENCY_SCHEMA } from './idempotency.ts'
 import { IMPORT_SCHEMA } from './import/store.ts'
 import { DELETED_DATA_TABLE } from './models/delete.ts'
+import { admit } from './entrance.ts'
 import { AuditOutbox } from './outbox.ts'
 import { PolicyInForce } from './policy-in-force.ts'
 import { prepareStore } from './records/store.ts'
@@ -61,7 +63,10 @@ export class Tenant extends DurableObject<Env> {
     for (const [name, answer] of Object.entries(CALLS as Record<string, AnyAnswer>)) {
       Object.defineProperty(this.prototype, name, {
         value(this: Tenant, ...args: readonly unknown[]) {
-          return outcomeOf(() => answer(this.#room, ...args))
+          return outcomeOf(() => {
+            if (name === 'entrance' || !isMember(args[0])) return answer(this.#room, ...args)
+            return admit(this.#room, args[0]).then(() => answer(this.#room, ...args))
+          })
         },
       })
     }
@@ -74,4 +79,9 @@ export class Tenant extends DurableObject<Env> {
   #connection(id: string) {
     return this.env.CONNECTION.getByName(id)
   }
+}
+
+/** Whether a call is made by a member in person, whose session the tenant has a say about. */
+function isMember(caller: unknown): caller is MemberCaller {
+  return typeof caller === 'object' && caller !== null && 'kind' in caller && caller.kind === 'member'
 }

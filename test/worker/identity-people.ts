@@ -41,7 +41,7 @@ export function cookieOf(headers: Headers): string {
 }
 
 /** A D1 of which some methods do something else. */
-export function altered(database: D1Database, changed: Partial<Pick<D1Database, 'prepare' | 'batch'>>): D1Database {
+function altered(database: D1Database, changed: Partial<Pick<D1Database, 'prepare' | 'batch'>>): D1Database {
   return new Proxy(database, {
     get: (target, name): unknown => {
       const value: unknown = Reflect.get(changed, name) ?? Reflect.get(target, name)

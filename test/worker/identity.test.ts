@@ -47,6 +47,8 @@ test('T3: a member signs in and is known by the cookie alone, in one D1 query', 
     sessionId: expect.stringMatching(/^ses_\w{20}$/),
     name: 'Carly Jensen',
     email: 'one@example.com',
+    assurance: { method: 'password', provider: null, secondFactor: false },
+    confirmedAt: expect.any(Number),
   })
   expect(statements).toHaveLength(1)
 })

@@ -26,6 +26,7 @@ const NEXT: Record<ErrorCode, string> = {
   invalid_cursor: 'Begin again without a cursor; a cursor goes with the model, conditions and sort that it came from.',
   not_signed_in: 'Tell the user to connect again.',
   invalid_token: 'Tell the user to connect again.',
+  sign_in_required: EXPLAIN,
   forbidden: EXPLAIN,
   cross_site: EXPLAIN,
   missing_permission: EXPLAIN,

@@ -3,6 +3,12 @@ import { Alert } from './alert.tsx'
 /** What can be said at the top of a page after a change. Only these: an address can't put words into the console's mouth. */
 const NOTICES: Readonly<Record<string, string>> = {
   saved: 'Saved.',
+  password_changed: 'Your password is changed. Every other session has ended.',
+  second_factor_on: 'The second factor is on.',
+  second_factor_off: 'The second factor is off, and its recovery codes are gone.',
+  passkey_added: 'The passkey is added. You can sign in with it.',
+  passkey_removed: 'The passkey is removed. Delete it on your device, too.',
+  sessions_ended: 'Ended. Whoever used it has to sign in again.',
   enabled: 'The client is enabled. Members can connect it.',
   disabled: 'The client is disabled. All of its connections have ended.',
   deleted: 'The client is deleted, and all of its connections are gone.',

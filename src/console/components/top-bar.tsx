@@ -4,7 +4,7 @@ import { Icon, Mark } from './icon.tsx'
 import type { IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
 
-export type Section = 'apps' | 'audit' | 'applications'
+export type Section = 'apps' | 'audit' | 'applications' | 'settings' | 'profile'
 
 /** Product, tenant, navigation and account; two rows on a narrow screen. */
 export function TopBar({ frame, section }: { frame: Frame | null; section: Section | null }) {
@@ -53,6 +53,9 @@ function links({ tenant }: Frame): NavItem[] {
   if (tenant !== null && tenant.system.includes('read_audit')) {
     items.push({ section: 'audit', href: `/t/${tenant.slug}/audit`, label: 'Audit', icon: 'list' })
   }
+  if (tenant !== null && tenant.system.includes('manage_members')) {
+    items.push({ section: 'settings', href: `/t/${tenant.slug}/settings/sign-in`, label: 'Sign-in', icon: 'person' })
+  }
   items.push({ section: 'applications', href: '/profile/applications', label: 'My applications', icon: 'link' })
   return items
 }
@@ -98,6 +101,12 @@ function TenantSwitcher({ frame: { tenant, memberships } }: { frame: Frame }) {
   )
 }
 
+const PROFILE = [
+  { href: '/profile/security', label: 'Security' },
+  { href: '/profile/sessions', label: 'Sessions' },
+  { href: '/profile/tenants', label: 'Tenants' },
+]
+
 function AccountMenu({ frame: { account, tenant } }: { frame: Frame }) {
   return (
     <div class="ml-auto">
@@ -115,6 +124,13 @@ function AccountMenu({ frame: { account, tenant } }: { frame: Frame }) {
           <p class="truncate font-medium">{account.name}</p>
           <p class="truncate text-muted">{account.email}</p>
         </li>
+        {PROFILE.map(({ href, label }) => (
+          <li class="first-of-type:pt-2">
+            <a href={href} class="block rounded-field px-2 py-1.5 hover:bg-base-200">
+              {label}
+            </a>
+          </li>
+        ))}
         {tenant !== null && (
           <li class="pt-2">
             <a href={`/t/${tenant.slug}/api`} class="block rounded-field px-2 py-1.5 hover:bg-base-200">

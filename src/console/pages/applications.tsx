@@ -6,6 +6,7 @@ import { Heading } from '../components/heading.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Logo } from '../components/logo.tsx'
 import { Notice } from '../components/notice.tsx'
+import { ProfileTabs } from '../components/profile-frame.tsx'
 import { Shell } from '../components/shell.tsx'
 import { Moment } from '../components/time.tsx'
 import type { Frame } from '../console-env.ts'
@@ -32,6 +33,7 @@ export function ApplicationsPage({ frame, connections, unavailable, notice, now 
   return (
     <Shell title="My applications" frame={frame} section="applications">
       <Heading title="My applications" lead="What you have allowed to act for you, and what each may do right now." />
+      <ProfileTabs current="applications" />
       <Notice code={notice} />
       {unavailable.length > 0 && (
         <Alert kind="warning">{`Not shown, because they can’t be reached just now: ${unavailable.join(', ')}. Try again in a minute.`}</Alert>

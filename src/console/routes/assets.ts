@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { ConsoleEnv } from '../console-env.ts'
 import { favicon, faviconPath } from '../favicon.ts'
+import { passkeyScript, passkeyScriptPath } from '../islands/passkeys.ts'
 import { stylesheet, stylesheetPath } from '../stylesheet.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
@@ -9,6 +10,9 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 export const assetRoutes = new Hono<ConsoleEnv>()
   .get(within(stylesheetPath), (c) =>
     c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER }),
+  )
+  .get(within(passkeyScriptPath), (c) =>
+    c.body(passkeyScript, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': FOR_EVER }),
   )
   .get(within(faviconPath), (c) =>
     c.body(favicon, 200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' }),

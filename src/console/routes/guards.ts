@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { onlyTenant } from '../../core/assurance.ts'
 import { GatehouseError, valueOf } from '../../core/errors.ts'
 import { reached } from '../../core/reach.ts'
 import { signedIn } from '../../identity/session.ts'
@@ -12,7 +13,10 @@ import { memberCaller, tenantObject } from '../tenant-object.ts'
 export const signedInOnly: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   const person = await signedIn(c.env, c.req.raw)
   if (person === null) throw new GatehouseError('not_signed_in', 'Sign in to see this page.')
-  const memberships = await membershipsOf(c.env.DB, person.userId)
+  const only = onlyTenant(person.assurance)
+  const all = await membershipsOf(c.env.DB, person.userId)
+  // Whoever runs a tenant's provider learns nothing of the other tenants of those for whom it vouches.
+  const memberships = only === null ? all : all.filter(({ tenant }) => tenant.id === only)
   c.set('signedIn', person)
   c.set('memberships', memberships)
   c.set('frame', { account: { name: person.name, email: person.email }, tenant: null, memberships })
@@ -27,6 +31,7 @@ export const inTenant: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
     throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
   const member = await memberOf(c, membership)
   c.set('tenant', tenantObject(c.env, membership.tenant.id))
+  c.set('tenantId', membership.tenant.id)
   c.set('caller', memberCaller(c.req.raw, c.get('signedIn'), membership.memberId))
   c.set('member', member)
   c.set('frame', { ...c.get('frame'), tenant: tenantFrame(member) })

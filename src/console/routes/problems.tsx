@@ -16,6 +16,11 @@ export async function problemResponse(error: Error, c: Context<ConsoleEnv>): Pro
     const returnTo = c.req.method === 'GET' ? `${pathname}${search}` : '/'
     return c.redirect(returnTo === '/' ? '/sign-in' : `/sign-in?returnTo=${encodeURIComponent(returnTo)}`, 303)
   }
+  if (error instanceof GatehouseError && error.code === 'sign_in_required' && c.req.method === 'GET') {
+    const { pathname, search } = new URL(c.req.url)
+    const returnTo = encodeURIComponent(`${pathname}${search}`)
+    return c.redirect(`/sign-in/required/${error.details.entrance ?? ''}?returnTo=${returnTo}`, 303)
+  }
   const frame = (c.get('frame') as Frame | undefined) ?? null
   const requestId = (c.get('requestId') as string | undefined) ?? newId('req')
   return await renderError(error, c.req.raw, requestId, (problem) => drawn(problem, frame))
@@ -33,6 +38,7 @@ function drawn(problem: ProblemDocument, frame: Frame | null): Promise<string> {
 const TITLES: Partial<Record<ErrorCode, string>> = {
   not_found: 'Page not found',
   forbidden: 'Not allowed',
+  sign_in_required: 'Another sign-in is needed',
   missing_permission: 'Not allowed',
   cross_site: 'Not allowed',
   conflict: 'Changed by somebody else',
