@@ -18,7 +18,7 @@ export interface TenantHost extends McpHost {
 
 /** Binds the Tenant object to one request: its connection, its token's scopes and from where it came. */
 export function tenantHost(
-  tenant: Pick<TenantCalls, 'records' | 'upsert' | 'batch' | 'access'>,
+  tenant: Pick<TenantCalls, 'records' | 'upsert' | 'batch' | 'refused' | 'access'>,
   identity: ConnectionIdentity,
   access: AccessToken,
   origin: Origin,
@@ -46,6 +46,7 @@ export function tenantHost(
     records: async (request, via, key) => await asked(() => tenant.records(caller(via), request, key)),
     upsert: async (request, via, key) => await asked(() => tenant.upsert(caller(via), request, key)),
     batch: async (request, via, key) => await asked(() => tenant.batch(caller(via), request, key)),
+    refused: async (code, via) => await asked(() => tenant.refused(caller(via), code)),
     access: async () => {
       const outcome = await asked(() => tenant.access(caller('mcp')))
       if (!outcome.ok) return outcome

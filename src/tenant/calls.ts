@@ -16,6 +16,7 @@ import { editModel } from './models/edit.ts'
 import * as modelViews from './models/views.ts'
 import { accessOf, answerRecords } from './records.ts'
 import * as signInSettings from './sign-in-settings.ts'
+import { recordRefusal } from './refusals.ts'
 import type { TenantRoom } from './room.ts'
 import { answerUpsert } from './upsert.ts'
 
@@ -32,6 +33,7 @@ export const CALLS: Answers<TenantCalls> = {
   records: answerRecords,
   upsert: answerUpsert,
   batch: answerBatch,
+  refused: recordRefusal,
   access: accessOf,
 
   member: members.memberView,

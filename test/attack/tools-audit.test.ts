@@ -139,6 +139,8 @@ const ADMIN: Row[] = [
     { ...at, id: 'home_mine_company', version: 1, values: { notes: 'typedvalue' } },
     refused('company'),
   ],
+  ['an argument of a wrong shape', 'get_record', { ...at, id: 424242 }, refused(null)],
+  ['an argument that there is not', 'list_records', { ...at, typedargument: 'typedvalue' }, refused(null)],
   ['a forged cursor', 'list_records', { ...at, cursor: 'typedcursor' }, refused('company')],
   [
     'a history',

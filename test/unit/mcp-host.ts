@@ -85,6 +85,10 @@ export class MemoryHost implements McpHost {
     return this.#answer(request, via, () => answerTo(recordRequestSchema.parse(request)))
   }
 
+  async refused() {
+    return { ok: true, value: null } as const
+  }
+
   async batch(request: unknown, via: string) {
     const matching = (where: unknown) => COMPANIES.filter((company) => matches(company, where as Where))
     return this.#answer(request, via, () =>

@@ -12,9 +12,10 @@ import type { Tool } from './tools/tool.ts'
  */
 export async function callTool(call: Call, tool: Tool, args: unknown): Promise<CallToolResult> {
   try {
-    refuseProto(args, call.request.body)
-    const { request, idempotencyKey, tell } = tool.prepare(args)
     const via = `mcp:${tool.name}`
+    const prepared = prepare(call, tool, args)
+    if (prepared instanceof GatehouseError) return await refusedForItsShape(call, prepared, via)
+    const { request, idempotencyKey, tell } = prepared
     const outcome = isBatchRequest(request)
       ? await call.host.batch(request, via, idempotencyKey)
       : await call.host.records(request, via)
@@ -30,6 +31,24 @@ export async function callTool(call: Call, tool: Tool, args: unknown): Promise<C
     call.fault = error instanceof Error ? error : new Error(`${tool.name} broke`, { cause: error })
     throw call.fault
   }
+}
+
+function prepare(call: Call, tool: Tool, args: unknown): ReturnType<Tool['prepare']> | GatehouseError {
+  try {
+    refuseProto(args, call.request.body)
+    return tool.prepare(args)
+  } catch (error) {
+    if (error instanceof GatehouseError) return error
+    throw error
+  }
+}
+
+/** A refusal is on record (A1), also where the tenant was asked for nothing; it may say that the connection is over. */
+async function refusedForItsShape(call: Call, error: GatehouseError, via: string): Promise<CallToolResult> {
+  const outcome = await call.host.refused(error.code, via)
+  if (outcome.ok) return toolError(error)
+  call.refusal = outcome.error
+  return toolError(outcome.error)
 }
 
 /** zod drops a `__proto__` member without a word; nothing that was asked is to be dropped (M2, A41). */

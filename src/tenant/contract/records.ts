@@ -1,5 +1,5 @@
 import type { BatchAnswer, BatchRequest } from '../../core/batch.ts'
-import type { Outcome } from '../../core/errors.ts'
+import type { ErrorCode, Outcome } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { PermissionSet } from '../../core/permissions.ts'
 import type { RecordAnswer, RecordRequest, UpsertAnswer, UpsertRequest } from '../../core/records.ts'
@@ -23,5 +23,7 @@ export interface RecordCalls {
   upsert(caller: Caller, request: UpsertRequest, idempotencyKey?: string): Promise<Outcome<UpsertAnswer>>
   /** Many records created, updated or removed, each judged by itself, all in one transaction; or a dry run of it. */
   batch(caller: Caller, request: BatchRequest, idempotencyKey?: string): Promise<Outcome<BatchAnswer>>
+  /** Puts on record that a request was refused for its shape, before anything was asked for. */
+  refused(caller: Caller, code: ErrorCode): Promise<Outcome<null>>
   access(caller: Caller): Promise<Outcome<Access>>
 }
