@@ -13,8 +13,10 @@ import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.tsx'
 import { clientRoutes } from './routes/client.tsx'
 import { clientLifeRoutes } from './routes/client-life.tsx'
+import { fieldRoutes } from './routes/fields.tsx'
 import { homeRoutes } from './routes/home.tsx'
 import { inTenant, managesClients, signedInOnly } from './routes/guards.ts'
+import { modelRoutes } from './routes/models.tsx'
 import { problemResponse } from './routes/problems.tsx'
 import { ownAccountRoutes } from './routes/profile-account.tsx'
 import { securityRoutes } from './routes/profile-security.tsx'
@@ -52,6 +54,8 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.use('/t/:slug/*', signedInOnly, inTenant)
   app.route('/t/:slug/records', recordRoutes)
   app.route('/t/:slug/audit', auditRoutes)
+  app.route('/t/:slug/models/:model/fields', fieldRoutes)
+  app.route('/t/:slug/models', modelRoutes)
   app.route('/t/:slug/api', apiReferenceRoutes(writeApiDocument))
   app.route('/t/:slug/settings/sign-in', signInSettingsRoutes)
   for (const path of ['/t/:slug/apps', '/t/:slug/apps/*']) app.use(path, managesClients)

@@ -4,7 +4,7 @@ import { Icon, Mark } from './icon.tsx'
 import type { IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
 
-export type Section = 'apps' | 'audit' | 'applications' | 'settings' | 'profile'
+export type Section = 'apps' | 'models' | 'audit' | 'applications' | 'settings' | 'profile'
 
 /** Product, tenant, navigation and account; two rows on a narrow screen. */
 export function TopBar({ frame, section }: { frame: Frame | null; section: Section | null }) {
@@ -49,6 +49,9 @@ function links({ tenant }: Frame): NavItem[] {
   const items: NavItem[] = []
   if (tenant !== null && tenant.system.includes('manage_clients')) {
     items.push({ section: 'apps', href: `/t/${tenant.slug}/apps`, label: 'App Center', icon: 'apps' })
+  }
+  if (tenant !== null && tenant.system.includes('manage_models')) {
+    items.push({ section: 'models', href: `/t/${tenant.slug}/models`, label: 'Data models', icon: 'layers' })
   }
   if (tenant !== null && tenant.system.includes('read_audit')) {
     items.push({ section: 'audit', href: `/t/${tenant.slug}/audit`, label: 'Audit', icon: 'list' })

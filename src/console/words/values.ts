@@ -91,7 +91,7 @@ function linkInWords(value: string): ValueInWords {
 }
 
 /** Its label; without one `at_risk` is `At risk`, and a choice that was written for people stays as it is. */
-function choiceInWords({ choiceLabels = {} }: FieldDefinition, choice: string): string {
+export function choiceInWords({ choiceLabels = {} }: FieldDefinition, choice: string): string {
   const label = Object.hasOwn(choiceLabels, choice) ? choiceLabels[choice] : undefined
   if (label !== undefined) return label
   return /^[a-z0-9_]+$/.test(choice) ? capitalised(choice.replaceAll('_', ' ')) : choice
