@@ -29,6 +29,7 @@ function waysToName(who: Persona, model: ModelDefinition, path: string): Call[] 
   const id = recordId('home', 'mine', model.name)
   const may = (action: 'export' | 'create' | 'update') => mayAct(who.permissions, model.name, action)
   const where = (op: string, value?: unknown) => (field: string) => ({ ...at, where: [{ field, op, value }] })
+  const inAll = { ...at, where: [], dry_run: true }
   const through: Call[] = [
     ['shown in a list', 'list_records', (field) => ({ ...at, fields: [field] })],
     ['filtered by', 'list_records', where('eq', 'x')],
@@ -66,11 +67,20 @@ function waysToName(who: Persona, model: ModelDefinition, path: string): Call[] 
         ] satisfies Call[])
       : []),
     ...(may('create')
-      ? ([['set in a new record', 'create_record', (field) => ({ ...at, values: { [field]: 5 } })]] satisfies Call[])
+      ? ([
+          ['set in a new record', 'create_record', (field) => ({ ...at, values: { [field]: 5 } })],
+          ['set in one of many', 'create_records', (field) => ({ ...at, items: [{ [field]: 5 }], dry_run: true })],
+        ] satisfies Call[])
       : []),
     ...(may('update')
       ? ([
           ['changed', 'update_record', (field) => ({ ...at, id, version: 1, values: { [field]: 5 } })],
+          ['changed in many', 'update_records', (field) => ({ ...inAll, values: { [field]: 5 } })],
+          [
+            'a condition of a change',
+            'update_records',
+            (field) => ({ ...inAll, ...where('eq', 'x')(field), values: {} }),
+          ],
           ['emptied', 'update_record', (field) => ({ ...at, id, version: 1, values: { [field]: null } })],
         ] satisfies Call[])
       : []),
@@ -147,6 +157,10 @@ describe('a model that a ceiling hides', () => {
     ['create_record', { values: { name: 'x' } }],
     ['update_record', { id: 'home_mine_project', version: 1, values: { name: 'x' } }],
     ['remove_record', { id: 'home_mine_project', version: 1 }],
+    ['create_records', { items: [{ name: 'x' }] }],
+    ['update_records', { items: [{ id: 'home_mine_project', version: 1, values: {} }] }],
+    ['update_records', { where: [], values: {}, dry_run: true }],
+    ['remove_records', { where: [], dry_run: true }],
     ['record_history', { id: 'home_mine_project' }],
     ['record_history', {}],
     ['restore_record', { id: 'home_mine_project' }],

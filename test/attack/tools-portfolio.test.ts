@@ -56,6 +56,13 @@ describe('a record outside the portfolio', () => {
     ['update_record', (model, id) => ({ model, id, version: 9, values: { nothing: true } })],
     ['remove_record', (model, id) => ({ model, id, version: 1 })],
     ['remove_record', (model, id) => ({ model, id, version: 2 })],
+    ['update_records', (model, id) => ({ model, items: [{ id, version: 99, values: { nothing: true } }] })],
+    ['remove_records', (model, id) => ({ model, items: [{ id, version: 99 }] })],
+    [
+      'update_records',
+      (model, id) => ({ model, where: [{ field: 'id', op: 'eq', value: id }], values: {}, dry_run: true }),
+    ],
+    ['remove_records', (model, id) => ({ model, where: [{ field: 'id', op: 'eq', value: id }], dry_run: true })],
     ['record_history', (model, id) => ({ model, id })],
     ['restore_record', (model, id) => ({ model, id, version: 9, to_version: 1 })],
     ['fetch', (model, id) => ({ id: `${model}/${id}` })],

@@ -218,6 +218,12 @@ function callsOn(definition: ModelDefinition): fc.Arbitrary<TwinCall> {
       }),
     },
     { weight: 1, arbitrary: call('remove_record', { model: at, id, version: fc.constant(1) }) },
+    { weight: 2, arbitrary: call('update_records', { model: at, where: maybe(where), values, dry_run: fc.boolean() }) },
+    { weight: 1, arbitrary: call('remove_records', { model: at, where, dry_run: fc.constant(true) }) },
+    {
+      weight: 1,
+      arbitrary: call('update_records', { model: at, where, values, expected_count: fc.constantFrom(0, 1, 2) }),
+    },
     { weight: 1, arbitrary: call('record_history', { model: at, id: maybe(id) }) },
     {
       weight: 1,
