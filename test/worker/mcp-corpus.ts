@@ -24,6 +24,11 @@ const CALL = { name: 'list_records', arguments: { model: 'company', limit: 2 } }
 
 const OF_CARLY = [{ field: 'owner.name', op: 'eq', value: 'Carly' }]
 
+const COMPLETION = {
+  ref: { type: 'ref/prompt', name: 'account_review' },
+  argument: { name: 'company', value: 'Comp' },
+}
+
 type Json = Record<string, unknown>
 
 function legacy(title: string, message: unknown, headers: Record<string, string> = {}): WireRequest {
@@ -151,6 +156,17 @@ const shapes: WireRequest[] = [
   legacy('ping', { jsonrpc: '2.0', id: 1, method: 'ping' }),
   legacy('an unknown method', { jsonrpc: '2.0', id: 1, method: 'tools/destroy' }),
   legacy('resources/list', { jsonrpc: '2.0', id: 1, method: 'resources/list' }),
+  legacy('prompts/list', { jsonrpc: '2.0', id: 1, method: 'prompts/list' }),
+  legacy('prompts/get', rpc('prompts/get', { name: 'account_review', arguments: { company: 'x' } })),
+  legacy('prompts/get without what it needs', rpc('prompts/get', { name: 'account_review' })),
+  legacy('resources/templates/list', rpc('resources/templates/list', {})),
+  legacy('resources/read', rpc('resources/read', { uri: 'gatehouse://models/company' })),
+  legacy('resources/read of nothing', rpc('resources/read', { uri: 'gatehouse://models/planet' })),
+  legacy('completion/complete', rpc('completion/complete', COMPLETION)),
+  modern('completion/complete', rpc('completion/complete', COMPLETION)),
+  modern('resources/read', rpc('resources/read', { uri: 'gatehouse://models/company' }), {
+    'mcp-name': 'gatehouse://models/company',
+  }),
   legacy('server/discover', { jsonrpc: '2.0', id: 1, method: 'server/discover' }),
   legacy('initialize', initialize('2025-11-25')),
   legacy('initialize with an unknown version', initialize('1999-01-01')),
@@ -247,6 +263,10 @@ const methods: WireRequest[] = ['GET', 'DELETE', 'PUT', 'PATCH', 'HEAD', 'OPTION
   const body = method === 'PUT' || method === 'PATCH' ? JSON.stringify(call()) : ''
   return { title: method, method, url: URL_OF_SURFACE, headers: BASE, body }
 })
+
+function rpc(method: string, params: Json): Json {
+  return { jsonrpc: '2.0', id: 1, method, params }
+}
 
 function initialize(protocolVersion: string): Json {
   return {

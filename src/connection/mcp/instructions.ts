@@ -20,6 +20,8 @@ export function instructions(access: Access | null): string {
     ].join(' '),
     [
       ...(access === null ? [] : [exampleWith(access, 'company', ['owner'], CARLYS).trim()]),
+      'update_records and remove_records also change all that match a filter, once you say how many: expected_count.',
+      'Prompts start common jobs; models and records are resources, too, whose names can be completed.',
       'When an answer has a next_cursor, the same call with that cursor gives the next page.',
       'An error says what is wrong and what to do next: correct the call rather than repeat it.',
     ]
