@@ -23,6 +23,8 @@ export interface ServerOptions {
   fill?: boolean
   /** Shows errors alone of what the Worker logs; otherwise warnings too. */
   quiet?: boolean
+  /** The Worker's entry, where it is another than the local one. */
+  entrypoint?: string
 }
 
 export interface RunningServer {
@@ -51,7 +53,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const built = whetherBuilt(environment)
   await environment.startWorker({
     config: CONFIG,
-    entrypoint: path.join(ROOT, 'scripts/local/worker.ts'),
+    entrypoint: options.entrypoint ?? path.join(ROOT, 'scripts/local/worker.ts'),
     bindings: {
       PUBLIC_URL: { type: 'plain_text', value: url },
       AUTH_SECRET: { type: 'secret_text', value: state.authSecret },

@@ -197,7 +197,15 @@ export type RecordAnswer =
       member: { name: string; role: string }
       tenant: { name: string; time_zone: string }
     }
-  | { did: 'list'; model: string; records: VisibleRecord[]; total: number; next_cursor: string | null }
+  | {
+      did: 'list'
+      model: string
+      records: VisibleRecord[]
+      /** How many match; `more_than_total`, and no exact number, where they are too many to be counted for a list. */
+      total: number
+      more_than_total?: true
+      next_cursor: string | null
+    }
   | { did: 'get'; model: string; record: VisibleRecord }
   | {
       did: 'aggregate'
@@ -214,6 +222,7 @@ export type RecordAnswer =
       records: VisibleRecord[]
       fields: string[]
       total: number
+      more_than_total?: true
       next_cursor: string | null
     }
   | { did: 'create'; model: string; id: string; version: number; record: VisibleRecord | null; repeated?: true }

@@ -11,11 +11,17 @@ import { acting, administrators, knownActing, type Acting } from './principal.ts
 import { missingPermission, type Context, type Performed, type Principal } from './records/asking.ts'
 import { perform } from './records/perform.ts'
 import { keepUnique } from './records/unique.ts'
+import { keepFieldIndexes } from './records/field-indexes.ts'
 import { syncPeople } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
 
 /** What somebody asks for, as far as refusals tell of it. */
 type Asked = RecordRequest | UpsertRequest | BatchRequest | { do: 'import'; model: string }
+
+/** Set on a policy whose models ask for indexes that are still to be made. */
+export const INDEXES_DUE = 'indexes due'
+/** When what is left to be done about indexes is done (upkeep.ts). */
+const INDEX_SOON_MS = 200
 
 /** What an upsert takes: it may have to do either, and says which. */
 export const UPSERT_ACTIONS: readonly Action[] = ['view', 'create', 'update']
@@ -137,6 +143,10 @@ export function keepPeople(room: TenantRoom, who: Acting): void {
   const people = [...who.policy.members.values()]
   syncPeople(room.storage.sql, people)
   keepUnique(room.storage.sql, who.policy.models)
+  if (keepFieldIndexes(room.storage.sql, who.policy.models)) {
+    who.policy.memo.set(INDEXES_DUE, true)
+    room.alarm.soon(INDEX_SOON_MS)
+  }
   who.policy.memo.set('people', true)
 }
 

@@ -1,12 +1,16 @@
 import { newEvent } from '../core/events.ts'
 import { workOnImports } from './import/work.ts'
 import { deleteNext } from './models/delete.ts'
+import { renewFieldIndexes } from './records/field-indexes.ts'
 import { nextPurge, purgeRemoved } from './records/purge.ts'
+import { renewStatistics } from './records/store.ts'
+import { INDEXES_DUE } from './records.ts'
 import type { TenantRoom } from './room.ts'
 
 const PURGED_AT_ONCE = 50
 const PURGE_AGAIN_MS = 60_000
 const AGAIN_MS = 60_000
+const INDEX_AGAIN_MS = 100
 
 /** A kind of work. It gives when it wants to be done again, in milliseconds since the epoch; null: nothing waits. */
 type Work = (room: TenantRoom) => Promise<number | null> | number | null
@@ -16,6 +20,8 @@ const WORKS: readonly { name: string; work: Work }[] = [
   { name: 'audit', work: deliverAudit },
   { name: 'purge', work: purge },
   { name: 'delete', work: deleteData },
+  { name: 'indexes', work: indexNext },
+  { name: 'statistics', work: lookAtStatistics },
   { name: 'imports', work: workOnImports },
 ]
 
@@ -49,6 +55,20 @@ async function deliverAudit({ outbox }: TenantRoom): Promise<null> {
 /** What was deleted sets the alarm by itself while there is more of it. */
 async function deleteData(room: TenantRoom): Promise<null> {
   await deleteNext(room)
+  return null
+}
+
+/** Makes or drops one index, and leaves the next to the next alarm: requests come between. */
+function indexNext({ policy, storage, alarm }: TenantRoom): null {
+  const { held } = policy
+  if (held === null || !held.memo.has(INDEXES_DUE)) return null
+  if (renewFieldIndexes(storage.sql, held.models, 1)) alarm.soon(INDEX_AGAIN_MS)
+  else held.memo.delete(INDEXES_DUE)
+  return null
+}
+
+function lookAtStatistics({ storage }: TenantRoom): null {
+  renewStatistics(storage.sql)
   return null
 }
 

@@ -48,7 +48,7 @@ function readUpsert(request: unknown): UpsertRequest {
 function upsertable(room: TenantRoom, who: Acting, model: string): ModelDefinition {
   const principal = principalOf(who)
   const calendar = { now: room.clock(), timeZone: principal.tenant.timeZone }
-  const sight = sightOf(principal.permissions, principal.memberId, who.policy.models, calendar)
+  const sight = sightOf(principal.permissions, principal.memberId, who.policy.models, calendar, room.storage.sql)
   const definition = demand({ principal, sight }, model, ...UPSERT_ACTIONS)
   writableExternalId({ sight }, definition)
   return definition

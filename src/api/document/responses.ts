@@ -100,11 +100,19 @@ function writtenRecord(access: Access, model: ModelDefinition | null): JsonSchem
 }
 
 function page(model: ModelDefinition | null): JsonSchema {
-  return object({
-    data: { type: 'array', items: recordOf(model) },
-    total: { type: 'integer', minimum: 0, description: 'How many match in all.' },
-    next_cursor: { type: ['string', 'null'], description: 'For the next page; null on the last.' },
-  })
+  return object(
+    {
+      data: { type: 'array', items: recordOf(model) },
+      total: { type: 'integer', minimum: 0, description: 'How many match in all.' },
+      next_cursor: { type: ['string', 'null'], description: 'For the next page; null on the last.' },
+    },
+    {
+      more_than_total: {
+        const: true,
+        description: 'Set when more match than total says; aggregate counts them exactly.',
+      },
+    },
+  )
 }
 
 function pageOf(items: JsonSchema, next: 'next_cursor' | 'next_before'): JsonSchema {
@@ -131,8 +139,13 @@ function listOf(items: JsonSchema): JsonSchema {
   return object({ data: { type: 'array', items } })
 }
 
-function object(properties: Record<string, JsonSchema>): JsonSchema {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
+function object(properties: Record<string, JsonSchema>, optional: Record<string, JsonSchema> = {}): JsonSchema {
+  return {
+    type: 'object',
+    properties: { ...properties, ...optional },
+    required: Object.keys(properties),
+    additionalProperties: false,
+  }
 }
 
 const HIT = object({

@@ -14,9 +14,14 @@ export const listRecords: Operation = {
   async answer(call) {
     const { where, fields, sort, limit, cursor } = call.query
     const page = await ask(call, { do: 'list', model: call.model, where, fields, sort, limit, cursor })
-    const { records, total, next_cursor: next } = page
+    const { records, total, more_than_total: more, next_cursor: next } = page
     return jsonAnswer(
-      { data: records.map(shownRecord), total, next_cursor: next },
+      {
+        data: records.map(shownRecord),
+        total,
+        ...(more === undefined ? {} : { more_than_total: more }),
+        next_cursor: next,
+      },
       200,
       nextLink(call.request.url, 'cursor', next),
     )

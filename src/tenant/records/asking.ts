@@ -51,7 +51,7 @@ export interface Asking {
 /** Works out what the principal sees. */
 export function startAsking({ sql, models, principal, through, now, readBack = true }: Context): Asking {
   const calendar = { now, timeZone: principal.tenant.timeZone }
-  const sight = sightOf(principal.permissions, principal.memberId, models, calendar)
+  const sight = sightOf(principal.permissions, principal.memberId, models, calendar, sql)
   return { sql, principal, through, sight, now, readBack }
 }
 

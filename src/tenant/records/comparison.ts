@@ -21,10 +21,7 @@ export function compareField(query: Query, alias: string, holder: Holder, field:
 }
 
 function compareRelation(query: Query, id: string, field: FieldDefinition, test: Test): string {
-  if (field.type === 'member') {
-    if (test.kind === 'filled') return `${id} IS NOT NULL`
-    return linkedMembers(query, id, (alias) => matchesMember(query.statement, alias, test))
-  }
+  if (field.type === 'member') return compareMember(query, id, test)
   const linked = linkedModel(query.sight, field)
   if (linked === null) return FALSE
   const name = nameField(query.sight, linked)
@@ -33,6 +30,12 @@ function compareRelation(query: Query, id: string, field: FieldDefinition, test:
     const byName = name === null ? FALSE : compareKey(query.statement, keySql(alias, linked, name), true, test)
     return test.kind === 'equal' ? anyOf([compareKey(query.statement, `${alias}.id`, false, test), byName]) : byName
   })
+}
+
+/** SQL that holds where the id of a member passes the test. */
+export function compareMember(query: Query, id: string, test: Test): string {
+  if (test.kind === 'filled') return `${id} IS NOT NULL`
+  return linkedMembers(query, id, (members, alias) => matchesMember(members.statement, alias, test))
 }
 
 /** A member is meant by the id, the e-mail address, the full name or the first name. */
@@ -64,6 +67,15 @@ function compareKey(statement: Statement, key: string, folded: boolean, test: Te
     case 'contains':
       return `instr(${key}, ${bind(test.text)}) > 0`
     case 'starts_with':
-      return `instr(${key}, ${bind(test.text)}) = 1`
+      return startsWith(key, bind(test.text), folded ? bind(`${test.text}${LAST_CHARACTER}`) : null)
   }
+}
+
+/** What follows every text that begins alike: nothing sorts after it, and it stands in no text. */
+const LAST_CHARACTER = '\u{10FFFF}'
+
+/** The second comparison follows from the first; it is one by which an index can be entered. */
+function startsWith(key: string, beginning: string, end: string | null): string {
+  const begins = `instr(${key}, ${beginning}) = 1`
+  return end === null ? begins : allOf([begins, `${key} >= ${beginning}`, `${key} < ${end}`])
 }

@@ -1,9 +1,9 @@
 import { GatehouseError } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Filter } from '../../core/query.ts'
-import { compareField } from './comparison.ts'
+import { compareField, compareMember } from './comparison.ts'
 import { resolvePath, type FieldPath, type Step } from './field-paths.ts'
-import { MEMBER, valueSql } from './layout.ts'
+import { keeperSql, MEMBER, placeOf, valueSql } from './layout.ts'
 import { testOf, type Test } from './operand.ts'
 import type { Query } from './query.ts'
 import { linkedRecords, linkedMembers } from './linked.ts'
@@ -34,10 +34,40 @@ function compareAtEnd(
   test: Test,
 ): string {
   if (step === undefined) return compareField(query, alias, holder, field, test)
-  const id = valueSql(alias, step.holder, step.relation)
   const next = rest[0]?.holder ?? holder
-  const further = (end: string) => compareAtEnd(query, end, rest, { holder, field }, test)
-  return next === MEMBER ? linkedMembers(query, id, further) : linkedRecords(query, id, next, further)
+  const further = (inner: Query, end: string) => compareAtEnd(inner, end, rest, { holder, field }, test)
+  const kept = next === MEMBER ? null : keptBy(query, alias, step, rest, field, test)
+  if (kept !== null) return kept
+  const id = valueSql(alias, step.holder, step.relation)
+  return next === MEMBER
+    ? linkedMembers(query, id, further)
+    : linkedRecords(query, id, next, (end) => further(query, end))
+}
+
+/**
+ * A condition on the owner of a record's company, as one on the member who keeps the record: it leads to the same
+ * members without reading companies. Null for other paths, and where the reader sees but some companies of a member.
+ */
+function keptBy(
+  query: Query,
+  alias: string,
+  step: Step,
+  [owner, ...beyond]: readonly Step[],
+  field: FieldPath['field'],
+  test: Test,
+): string | null {
+  const { portfolio } = query.sight
+  if (placeOf(step.holder, step.relation) !== 'company' || beyond.length > 0) return null
+  if (portfolio === 'none' || portfolio.some(({ kind }) => kind !== 'own')) return null
+  const company = query.sight.everyModel.find(({ name }) => name === step.relation.model)
+  const relation = owner?.relation ?? field
+  if (company?.name !== 'company' || placeOf(company, relation) !== 'owner') return null
+  const keeper = keeperSql(alias)
+  const holds =
+    owner === undefined
+      ? compareMember(query, keeper, test)
+      : linkedMembers(query, keeper, (members, end) => compareField(members, end, MEMBER, field, test))
+  return allOf([`${alias}.company_id IS NOT NULL`, holds])
 }
 
 /** Refuses filters that are larger or deeper than anyone needs, before they cost anything (A41). */

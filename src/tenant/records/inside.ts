@@ -4,6 +4,7 @@ import type { Portfolio } from '../../core/permissions.ts'
 import { describePortfolio } from '../../policy/portfolio.ts'
 import type { Asking } from './asking.ts'
 import { startQuery } from './start-query.ts'
+import { checked } from './statement.ts'
 
 /**
  * Holds a record that has just been written against the portfolio (A35). Throws `forbidden`, which undoes the write
@@ -12,7 +13,7 @@ import { startQuery } from './start-query.ts'
 export function checkInside({ sql, sight }: Asking, definition: ModelDefinition, id: string, what: string): void {
   if (sight.portfolio !== 'none' && sight.portfolio.length === 0) return
   const { statement, visible } = startQuery(sight)
-  const condition = `r.id = ${statement.bind(id)} AND ${visible('r', definition)}`
+  const condition = `r.id = ${statement.bind(id)} AND ${checked(visible('r', definition))}`
   if (sql.exec(`SELECT 1 FROM records r WHERE ${condition}`, ...statement.values()).toArray().length > 0) return
   throw new GatehouseError(
     'forbidden',

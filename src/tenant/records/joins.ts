@@ -3,6 +3,7 @@ import type { FieldPath } from './field-paths.ts'
 import { keySql, MEMBER, valueSql, type Holder } from './layout.ts'
 import type { Query } from './query.ts'
 import { linkedModel, nameField } from './sight.ts'
+import { checked } from './statement.ts'
 
 const NOTHING = 'NULL'
 
@@ -77,7 +78,7 @@ export class Joins {
     this.#sql +=
       linked === null
         ? ` LEFT JOIN people ${alias} ON ${alias}.id = ${id}`
-        : ` LEFT JOIN records ${alias} ON ${alias}.id = ${id} AND ${visible(alias, linked)}`
+        : ` LEFT JOIN records ${alias} ON ${alias}.id = ${id} AND ${checked(visible(alias, linked))}`
     this.#aliases.set(key, alias)
     return alias
   }

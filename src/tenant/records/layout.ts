@@ -38,6 +38,11 @@ export function placeOf(definition: ModelDefinition, field: FieldDefinition): Pl
   return 'data'
 }
 
+/** SQL that holds for the records of a model. Its name is a part of the statement: partial indexes are found by it. */
+export function isOf(alias: string, { name }: ModelDefinition): string {
+  return `${alias}.model = '${plainName(name)}'`
+}
+
 /** Whether a field holds text that is compared without regard to case, and found by search. */
 export function isText(field: FieldDefinition): boolean {
   return TEXTS.has(field.type) && !PROPERTIES.includes(field)
@@ -62,11 +67,11 @@ export function keySql(alias: string, holder: Holder, field: FieldDefinition): s
 }
 
 /**
- * SQL of what a record belongs to: its company, or, after a blank, its own owner. One value, so that one index finds
- * everything in a member's own portfolio.
+ * SQL of the member in whose own portfolio a record is: the owner of its company, or its own where it has no company.
+ * Kept in a column of its own, so that one index finds all of it in the order of names (store.ts keeps it true).
  */
-export function belongsTo(alias: string): string {
-  return `coalesce(${alias}.company_id, ' ' || ${alias}.owner_id)`
+export function keeperSql(alias: string): string {
+  return `${alias}.keeper_id`
 }
 
 /** Whether the column of the key can't be empty, so that an index gives its order. */
@@ -117,8 +122,12 @@ function columnSql(alias: string, holder: Holder, field: FieldDefinition): strin
   }
 }
 
-/** A name is a part of the statement, so it has to be one; definitions are checked when they are made. */
 function path(field: FieldDefinition): string {
-  if (!/^[a-z][a-z0-9_]*$/.test(field.name)) throw new Error('A field has a name that is none')
-  return `'$.${field.name}'`
+  return `'$.${plainName(field.name)}'`
+}
+
+/** A name is a part of the statement, so it has to be one; definitions are checked when they are made. */
+function plainName(name: string): string {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error('A model or field has a name that is none')
+  return name
 }

@@ -1,4 +1,5 @@
 import { demand, type Asking, type Performed, type RequestTo } from './asking.ts'
+import { totalIn } from './count.ts'
 import { readPage } from './page.ts'
 
 /** The records that match, a page at a time, with their number (M2, M3). */
@@ -6,7 +7,7 @@ export function list(asking: Asking, request: RequestTo<'list'>): Performed {
   const definition = demand(asking, request.model, 'view')
   const { records, fields, total, nextCursor } = readPage(asking, definition, request)
   return {
-    answer: { did: 'list', model: definition.name, records, total, next_cursor: nextCursor },
+    answer: { did: 'list', model: definition.name, records, ...totalIn(total), next_cursor: nextCursor },
     facts: {
       action: 'record.listed',
       model: definition.name,

@@ -2,13 +2,11 @@ import type { ModelDefinition } from '../../core/models.ts'
 import type { Filter, Sort } from '../../core/query.ts'
 import type { VisibleRecord } from '../../core/records.ts'
 import type { Asking } from './asking.ts'
+import { areMany, countMatching, type Total } from './count.ts'
 import { readCursor, writeCursor, type CursorScope } from './cursor.ts'
-import { conditionOf } from './condition.ts'
-import { Joins } from './joins.ts'
-import { project } from './projection.ts'
-import { afterKeys, orderBy, sortKeys, sortOf, type SortValue } from './sort.ts'
-import { startQuery } from './start-query.ts'
-import { allOf } from './statement.ts'
+import { resolvePath } from './field-paths.ts'
+import { readRows, type RowsRequest } from './page-rows.ts'
+import { sortOf } from './sort.ts'
 
 export interface PageRequest {
   do: 'list' | 'export'
@@ -21,58 +19,40 @@ export interface PageRequest {
 export interface Page {
   records: VisibleRecord[]
   fields: readonly string[]
-  /** All that match, within the portfolio. */
-  total: number
+  /** How many match, within the portfolio. */
+  total: Total
   nextCursor: string | null
 }
 
-/**
- * One page of visible records: which ones is decided by a narrow inner query, their fields are read for these alone.
- * Throws `unknown_field`, `invalid_input` and `invalid_cursor`.
- */
+/** One page of visible records. Throws `unknown_field`, `invalid_input` and `invalid_cursor`. */
 export function readPage(asking: Asking, definition: ModelDefinition, request: PageRequest): Page {
   const { sql, sight } = asking
-  const query = startQuery(sight)
-  const { statement } = query
-  const matching = conditionOf(query, definition, request.where)
-  const counting = statement.values()
   const sorts = sortOf(sight, definition, request.sort)
-  const sorting = new Joins(query)
-  const keys = sortKeys(query, sorting, definition, sorts)
-  const projection = project(query, definition, request.fields)
   const scope = scopeOf(asking, definition, request, sorts)
-  const after = request.cursor === undefined ? '1' : afterKeys(statement, keys, readCursor(sql, scope, request.cursor))
-  const names = keys.map((_, index) => `k${index}`)
-  const rows = [
-    ...sql
-      .exec(
-        `WITH page AS MATERIALIZED (
-        SELECT r.rowid AS row, ${keys.map((key, index) => `${key.sql} AS ${names[index]}`).join(', ')}
-        FROM records r${sorting.sql()} WHERE ${allOf([matching, after])}
-        ${orderBy(keys, names)} LIMIT ${request.limit + 1})
-      SELECT ${[...names.map((name) => `page.${name}`), ...projection.columns].join(', ')}
-      FROM page CROSS JOIN records r ON r.rowid = page.row${projection.joins.sql()}
-      ${orderBy(
-        keys,
-        names.map((name) => `page.${name}`),
-      )}`,
-        ...statement.values(),
-      )
-      .raw(),
-  ]
-  const shown = rows.slice(0, request.limit)
-  const last = rows.length > request.limit ? shown.at(-1) : undefined
-  const complete = request.cursor === undefined && last === undefined
-  return {
-    records: shown.map((row) => projection.read(row.slice(keys.length))),
-    fields: projection.names,
-    total: complete ? rows.length : countRecords(sql, matching, counting),
-    nextCursor: last === undefined ? null : writeCursor(sql, scope, last.slice(0, keys.length) as SortValue[]),
+  const total = countMatching(asking, definition, request.where)
+  // What does not exist for the reader is told as such, whatever the cursor (V4, A44).
+  for (const path of [...sorts.map(({ field }) => field), ...(request.fields ?? [])])
+    resolvePath(sight, definition, path)
+  const after = request.cursor === undefined ? null : readCursor(sql, scope, request.cursor)
+  const { where, fields, limit } = request
+  const wanted: RowsRequest = {
+    where,
+    fields,
+    sorts,
+    after,
+    wanted: limit + 1,
+    found: total.rows,
+    many: areMany(sql, total, limit),
   }
-}
-
-function countRecords(sql: SqlStorage, matching: string, values: readonly (string | number)[]): number {
-  return sql.exec<{ total: number }>(`SELECT count(*) AS total FROM records r WHERE ${matching}`, ...values).one().total
+  const { names, rows } = readRows(asking, definition, wanted)
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  return {
+    records: shown.map(({ record }) => record),
+    fields: names,
+    total,
+    nextCursor: last === undefined ? null : writeCursor(sql, scope, last.keys),
+  }
 }
 
 function scopeOf(

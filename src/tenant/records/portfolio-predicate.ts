@@ -2,7 +2,7 @@ import { GatehouseError } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { PortfolioClause } from '../../core/permissions.ts'
 import { compileFilter } from './filter.ts'
-import { belongsTo } from './layout.ts'
+import { isOf, keeperSql } from './layout.ts'
 import type { Query } from './query.ts'
 import { fullSight, type Sight } from './sight.ts'
 import { allOf, FALSE, type Statement } from './statement.ts'
@@ -22,12 +22,7 @@ export function portfolioPredicate(statement: Statement, sight: Sight): Predicat
 }
 
 function ownPredicate(statement: Statement, { memberId }: Sight): Predicate {
-  return (alias, definition) => {
-    const member = statement.bind(memberId)
-    if (definition.name === 'company') return `${alias}.owner_id = ${member}`
-    const owned = companies(statement, `p.owner_id = ${member}`)
-    return `${belongsTo(alias)} IN (${owned} UNION ALL SELECT ' ' || ${member})`
-  }
+  return (alias) => `${keeperSql(alias)} = ${statement.bind(memberId)}`
 }
 
 function filterPredicate(
@@ -38,7 +33,7 @@ function filterPredicate(
   let matching: string | null = null
   return (alias, definition) => {
     if (definition.name === 'company') return companyCondition(statement, sight, where, alias)
-    matching ??= companies(statement, companyCondition(statement, sight, where, 'p'))
+    matching ??= companies(sight, companyCondition(statement, sight, where, 'p'))
     return `${alias}.company_id IN (${matching})`
   }
 }
@@ -49,16 +44,16 @@ function filterPredicate(
  */
 function companyCondition(
   statement: Statement,
-  { memberId, everyModel, calendar }: Sight,
+  sight: Sight,
   where: Extract<PortfolioClause, { kind: 'filter' }>['where'],
   alias: string,
 ): string {
-  const company = everyModel.find(({ name }) => name === 'company')
+  const company = sight.everyModel.find(({ name }) => name === 'company')
   if (company === undefined) return FALSE
   const query: Query = {
-    sight: fullSight(memberId, everyModel, calendar),
+    sight: fullSight(sight),
     statement,
-    visible: (linked, { name }) => allOf([`${linked}.model = ${statement.bind(name)}`, `${linked}.removed_at IS NULL`]),
+    visible: (linked, definition) => allOf([isOf(linked, definition), `${linked}.removed_at IS NULL`]),
   }
   try {
     return statement.attempt(() => compileFilter(query, alias, company, where))
@@ -68,10 +63,8 @@ function companyCondition(
   }
 }
 
-function companies(statement: Statement, condition: string): string {
-  return `SELECT p.id FROM records p WHERE ${allOf([
-    `p.model = ${statement.bind('company')}`,
-    'p.removed_at IS NULL',
-    condition,
-  ])}`
+function companies({ everyModel }: Sight, condition: string): string {
+  const company = everyModel.find(({ name }) => name === 'company')
+  const parts = [company === undefined ? FALSE : isOf('p', company), 'p.removed_at IS NULL', condition]
+  return `SELECT p.id FROM records p WHERE ${allOf(parts)}`
 }

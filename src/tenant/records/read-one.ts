@@ -3,6 +3,7 @@ import type { VisibleRecord } from '../../core/records.ts'
 import { noSuchRecord, type Asking } from './asking.ts'
 import { project } from './projection.ts'
 import { startQuery } from './start-query.ts'
+import { checked } from './statement.ts'
 
 /** One visible record with these fields, or all visible ones. Throws `not_found` and `unknown_field` (V4). */
 export function readOne(
@@ -13,7 +14,7 @@ export function readOne(
 ): { record: VisibleRecord; fields: readonly string[] } {
   const query = startQuery(sight)
   const { columns, joins, names, read } = project(query, definition, fields)
-  const visible = query.visible('r', definition)
+  const visible = checked(query.visible('r', definition))
   const [row] = sql
     .exec(
       `SELECT ${columns.join(', ')} FROM records r${joins.sql()}

@@ -1,5 +1,6 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Asking } from './asking.ts'
+import { isOf } from './layout.ts'
 import { portfolioPredicate } from './portfolio-predicate.ts'
 import { allOf, Statement } from './statement.ts'
 
@@ -17,7 +18,7 @@ export function restorable(
   const statement = new Statement()
   const inPortfolio = portfolioPredicate(statement, sight)
   const condition = allOf([
-    `r.model = ${statement.bind(definition.name)}`,
+    isOf('r', definition),
     `r.removed_at > ${statement.bind(new Date(now - KEPT_MS).toISOString())}`,
     'r.removed_with IS NULL',
     inPortfolio('r', definition),

@@ -10,8 +10,8 @@ import { afterKeys, orderBy, type SortKey } from './sort.ts'
 import { allOf } from './statement.ts'
 
 const KEYS: readonly SortKey[] = [
-  { sql: 'r.removed_at', descending: true, neverEmpty: true },
-  { sql: 'r.id', descending: true, neverEmpty: true },
+  { sql: 'r.removed_at', descending: true, neverEmpty: true, index: null },
+  { sql: 'r.id', descending: true, neverEmpty: true, index: null },
 ]
 
 /** What was removed and can be brought back by the caller, the latest first (D2). */

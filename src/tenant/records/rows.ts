@@ -1,5 +1,6 @@
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import type { StoredValue } from './field-values.ts'
+import { keeperOf } from './keepers.ts'
 import { columnsOf, placeOf, type StoredRecord } from './layout.ts'
 import { forgetTextsOf, indexTexts } from './search-index.ts'
 
@@ -32,10 +33,13 @@ export function insertRows(
   rows: readonly { id: string; at: string; record: StoredRecord }[],
 ): void {
   sql.exec(
-    `INSERT INTO records
-      (id, model, name, name_key, owner_id, company_id, data, folded, external_id, version, created_at, updated_at)
-    SELECT value ->> 0, ?, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, 1,
-      value ->> 8, value ->> 8 FROM json_each(?)`,
+    `INSERT INTO records (id, model, name, name_key, owner_id, company_id, data, folded, external_id, version,
+      created_at, updated_at, keeper_id)
+    SELECT n.id, ?, n.name, n.name_key, n.owner_id, n.company_id, n.data, n.folded, n.external_id, 1, n.at, n.at,
+      ${keeperOf('n')}
+    FROM (SELECT value ->> 0 AS id, value ->> 1 AS name, value ->> 2 AS name_key, value ->> 3 AS owner_id,
+      value ->> 4 AS company_id, value ->> 5 AS data, value ->> 6 AS folded, value ->> 7 AS external_id,
+      value ->> 8 AS at FROM json_each(?)) n`,
     definition.name,
     JSON.stringify(rows.map(({ id, at, record }) => [id, ...columnsOf(definition, id, record), at])),
   )

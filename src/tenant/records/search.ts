@@ -2,10 +2,9 @@ import type { ModelDefinition } from '../../core/models.ts'
 import { missingPermission, type Asking, type Performed, type RequestTo } from './asking.ts'
 import { titleOf } from './fetch.ts'
 import { passageOf, wordsOf } from './passage.ts'
+import { findHits, scopesOf, type Hit } from './search-hits.ts'
 import { searchScope } from './search-index.ts'
 import { nameField } from './sight.ts'
-import { startQuery } from './start-query.ts'
-import { anyOf } from './statement.ts'
 
 /**
  * Visible records that have words of the query, or their beginnings, in a visible text field. Those with more of the
@@ -22,8 +21,8 @@ export function search(asking: Asking, request: RequestTo<'search'>): Performed 
     )
   }
   const words = wordsOf(request.query)
-  const found = words.length === 0 ? [] : findRecords(asking, models, words, request.limit)
-  const texts = readTexts(sql, scopesOf(asking, models), found)
+  const found = bestOf(findHits(asking, models, words), request.limit)
+  const texts = readTexts(sql, scopesOf(sight, models), found)
   const hits = found.map(({ id, model }) => hitOf(asking, models, texts, words, { id, model }))
   return {
     answer: { did: 'search', hits },
@@ -33,34 +32,16 @@ export function search(asking: Asking, request: RequestTo<'search'>): Performed 
 
 type Found = { id: string; model: string }
 
-function findRecords(
-  { sql, sight }: Asking,
-  models: readonly ModelDefinition[],
-  words: string[],
-  limit: number,
-): Found[] {
-  const { statement, visible } = startQuery(sight)
-  const names = models.flatMap((model) => {
-    const name = nameField(sight, model)
-    return name === null ? [] : [searchScope(model.name, name.name)]
-  })
-  // Only letters and digits are left in a word, and it stands between quotes: no query syntax comes through (A45).
-  const terms = statement.bindList(words.map((word) => `"${word}"${word.length < 3 ? '' : '*'}`))
-  return sql
-    .exec<Found>(
-      `SELECT r.id, r.model, count(DISTINCT w.value) AS words, max(e.scope IN ${statement.bindList(names)}) AS named
-      FROM ${terms} w CROSS JOIN search_texts s CROSS JOIN search_entries e CROSS JOIN records r
-      WHERE s.search_texts MATCH w.value AND e.entry = s.rowid AND r.id = e.record_id
-        AND e.scope IN ${statement.bindList(scopesOf({ sight }, models))}
-        AND ${anyOf(models.map((model) => visible('r', model)))}
-      GROUP BY r.id ORDER BY words DESC, named DESC, r.updated_at DESC, r.id LIMIT ${limit}`,
-      ...statement.values(),
-    )
-    .toArray()
+function bestOf(hits: readonly Hit[], limit: number): Found[] {
+  return hits.toSorted(compared).slice(0, limit)
 }
 
-function scopesOf({ sight }: Pick<Asking, 'sight'>, models: readonly ModelDefinition[]): string[] {
-  return models.flatMap((model) => sight.viewable(model).map(({ name }) => searchScope(model.name, name)))
+function compared(a: Hit, b: Hit): number {
+  return (
+    b.words.size - a.words.size ||
+    Number(b.named) - Number(a.named) ||
+    (a.updatedAt === b.updatedAt ? (a.id < b.id ? -1 : 1) : a.updatedAt < b.updatedAt ? 1 : -1)
+  )
 }
 
 /** The visible texts of the records found, by record and then by scope. */

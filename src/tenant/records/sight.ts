@@ -11,6 +11,8 @@ export interface Sight {
   calendar: Calendar
   /** All models of the tenant: for the conditions of the portfolio only. */
   everyModel: readonly ModelDefinition[]
+  /** Ids of the members `m` for whom a condition holds. */
+  members: (condition: string, values: readonly (string | number)[]) => string[]
   /** Models on which anything at all may be done, in the tenant's order. */
   models: readonly ModelDefinition[]
   may: (model: string, action: Action) => boolean
@@ -26,6 +28,7 @@ export function sightOf(
   memberId: string,
   models: readonly ModelDefinition[],
   calendar: Calendar,
+  sql: SqlStorage,
 ): Sight {
   const viewable = new Map<string, readonly FieldDefinition[]>()
   return {
@@ -33,6 +36,11 @@ export function sightOf(
     portfolio: permissions.portfolio,
     calendar,
     everyModel: models,
+    members: (condition, values) =>
+      sql
+        .exec<{ id: string }>(`SELECT m.id FROM people m WHERE ${condition}`, ...values)
+        .toArray()
+        .map(({ id }) => id),
     models: models.filter(({ name }) => ACTIONS.some((action) => mayAct(permissions, name, action))),
     may: (model, action) => mayAct(permissions, model, action),
     viewable: (definition) => {
@@ -45,13 +53,14 @@ export function sightOf(
 }
 
 /** What a portfolio's filter sees: all of it, since an administrator set the filter (V3). */
-export function fullSight(memberId: string, models: readonly ModelDefinition[], calendar: Calendar): Sight {
+export function fullSight({ memberId, everyModel, calendar, members }: Sight): Sight {
   return {
     memberId,
     portfolio: [],
     calendar,
-    everyModel: models,
-    models,
+    everyModel,
+    members,
+    models: everyModel,
     may: () => true,
     viewable: (definition) => definition.fields,
     editable: () => [],

@@ -1,5 +1,6 @@
-import { readableChoices, type ModelDefinition } from '../../core/models.ts'
+import { isRelation, readableChoices, type ModelDefinition } from '../../core/models.ts'
 import type { Sort } from '../../core/query.ts'
+import { fieldIndexName, isIndexed } from './field-indexes.ts'
 import { resolvePath, type FieldPath } from './field-paths.ts'
 import type { Joins } from './joins.ts'
 import { isNeverEmpty, isText, keySql, MEMBER } from './layout.ts'
@@ -12,6 +13,8 @@ export interface SortKey {
   sql: string
   descending: boolean
   neverEmpty: boolean
+  /** The index that has records in this order and then by id, if there is to be one. */
+  index: string | null
 }
 const SORTED_LENGTH = 200
 
@@ -29,9 +32,10 @@ export function sortKeys(query: Query, joins: Joins, definition: ModelDefinition
   const keys = sorts.map((sort): SortKey => {
     const path = resolvePath(query.sight, definition, sort.field)
     const neverEmpty = path.through.length === 0 && isNeverEmpty(path.holder, path.field)
-    return { sql: keyOf(query.statement, joins, path), descending: sort.direction === 'desc', neverEmpty }
+    const sql = keyOf(query.statement, joins, path)
+    return { sql, descending: sort.direction === 'desc', neverEmpty, index: indexOf(path) }
   })
-  return [...keys, { sql: 'r.id', descending: keys.at(-1)?.descending ?? false, neverEmpty: true }]
+  return [...keys, { sql: 'r.id', descending: keys.at(-1)?.descending ?? false, neverEmpty: true, index: null }]
 }
 
 /** `ORDER BY` of keys; `names` stand for them where they have been selected. */
@@ -45,6 +49,12 @@ export function orderBy(keys: readonly SortKey[], names: readonly string[]): str
 /** SQL of what comes after a record with these key values, whether or not that record is still there. */
 export function afterKeys(statement: Statement, keys: readonly SortKey[], values: readonly SortValue[]): string {
   const bound = values.map((value) => (value === null ? 'NULL' : statement.bind(value)))
+  const [first] = keys
+  // One comparison of all keys: in an index of columns it is entered right there, however many are equal in the first.
+  if (first !== undefined && keys.every((key) => key.neverEmpty && key.descending === first.descending)) {
+    const all = `(${keys.map((key) => key.sql).join(', ')}) ${first.descending ? '<' : '>'} (${bound.join(', ')})`
+    return allOf([all, startOfRange(keys, bound)])
+  }
   const alternatives = keys.map((key, index) => {
     const equal = keys.slice(0, index).map((earlier, at) => `${earlier.sql} IS ${bound[at]}`)
     return allOf([...equal, after(key, bound[index] ?? 'NULL')])
@@ -58,15 +68,22 @@ function keyOf(statement: Statement, joins: Joins, path: FieldPath): string {
   const key = keySql(joins.aliasOf(path), path.holder, path.field)
   const { type } = path.field
   const choices = readableChoices(path.field)
-  // The values travel in the cursor; a text sorts by its beginning, a name by all of it, since that has an index.
-  if (choices === undefined) return isText(path.field) && !isName(path) ? `substr(${key}, 1, ${SORTED_LENGTH})` : key
+  // The values travel in the cursor: what may be very long sorts by its beginning.
+  if (choices === undefined) return isLong(path) ? `substr(${key}, 1, ${SORTED_LENGTH})` : key
   // Choices sort as they are declared: the place of the value, of several of the first, in the list of them.
   const choice = type === 'choices' ? `(${key} ->> '$[0]')` : key
   return `instr(${statement.bind(`\n${choices.join('\n')}\n`)}, char(10) || ${choice} || char(10))`
 }
 
-function isName({ holder, field }: FieldPath): boolean {
-  return holder === MEMBER || holder.fields[0] === field
+function isLong({ holder, field }: FieldPath): boolean {
+  return holder !== MEMBER && isText(field) && (field.type === 'long_text' || field.type === 'link')
+}
+
+function indexOf({ through, holder, field }: FieldPath): string | null {
+  if (through.length > 0 || holder === MEMBER) return null
+  return isIndexed(holder, field) && field.choices === undefined && !isRelation(field)
+    ? fieldIndexName(holder, field)
+    : null
 }
 
 function after({ sql, descending, neverEmpty }: SortKey, bound: string): string {
@@ -75,7 +92,7 @@ function after({ sql, descending, neverEmpty }: SortKey, bound: string): string 
   return neverEmpty ? later : `(${later} OR ${sql} IS NULL)`
 }
 
-/** Follows from the rest; said once more in a form for which an index can be used. */
+/** Follows from the rest; said once more in a form for which an index of an expression can be used. */
 function startOfRange(keys: readonly SortKey[], bound: readonly string[]): string {
   const [first] = keys
   if (first === undefined || !first.neverEmpty) return '1'

@@ -1,3 +1,4 @@
+import { isOf } from './layout.ts'
 import { portfolioPredicate } from './portfolio-predicate.ts'
 import type { Query } from './query.ts'
 import type { Sight } from './sight.ts'
@@ -11,10 +12,6 @@ export function startQuery(sight: Sight): Query {
     sight,
     statement,
     visible: (alias, definition) =>
-      allOf([
-        `${alias}.model = ${statement.bind(definition.name)}`,
-        `${alias}.removed_at IS NULL`,
-        inPortfolio(alias, definition),
-      ]),
+      allOf([isOf(alias, definition), `${alias}.removed_at IS NULL`, inPortfolio(alias, definition)]),
   }
 }

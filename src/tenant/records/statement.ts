@@ -80,6 +80,11 @@ export function not(condition: string): string {
   return `((${condition}) IS NOT TRUE)`
 }
 
+/** A condition that is held against a record that is there: no index is entered by it. */
+export function checked(condition: string): string {
+  return `((${condition}) IS TRUE)`
+}
+
 export const TRUE = '1'
 export const FALSE = '0'
 

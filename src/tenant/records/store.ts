@@ -1,7 +1,10 @@
+import { BUILTIN_MODELS } from '../../core/builtin-models.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { StoredValue } from './field-values.ts'
 import { firstWord, fold } from './fold.ts'
 import { HISTORY_TABLE } from './history-rows.ts'
+import { addKeepers, KEEPER_TRIGGERS } from './keepers.ts'
+import { renewFieldIndexes } from './field-indexes.ts'
 import { EMPTY, insertRows, withValues } from './rows.ts'
 
 const SCHEMA = [
@@ -12,22 +15,21 @@ const SCHEMA = [
     name_key TEXT NOT NULL,
     owner_id TEXT,
     company_id TEXT,
-    data TEXT NOT NULL,
-    folded TEXT,
+    keeper_id TEXT,
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     removed_at TEXT,
     removed_with TEXT,
-    external_id TEXT
+    external_id TEXT,
+    data TEXT NOT NULL,
+    folded TEXT
   )`,
-  'CREATE INDEX IF NOT EXISTS records_name ON records (model, name_key, id) WHERE removed_at IS NULL',
-  'CREATE INDEX IF NOT EXISTS records_owner ON records (model, owner_id, name_key, id) WHERE removed_at IS NULL',
+  'CREATE INDEX IF NOT EXISTS records_by_owner ON records (owner_id, model, name_key, id) WHERE removed_at IS NULL',
   'CREATE INDEX IF NOT EXISTS records_company ON records (company_id, model, name_key, id) WHERE removed_at IS NULL',
-  `CREATE INDEX IF NOT EXISTS records_belonging ON records (coalesce(company_id, ' ' || owner_id), model, name_key, id)
-    WHERE removed_at IS NULL`,
-  'CREATE INDEX IF NOT EXISTS records_updated ON records (model, updated_at, id) WHERE removed_at IS NULL',
-  'CREATE INDEX IF NOT EXISTS records_created ON records (model, created_at, id) WHERE removed_at IS NULL',
+  'CREATE INDEX IF NOT EXISTS records_by_keeper ON records (keeper_id, model, name_key, id, company_id) WHERE removed_at IS NULL',
+  'CREATE INDEX IF NOT EXISTS records_company_removed ON records (company_id) WHERE removed_at IS NOT NULL',
+  ...KEEPER_TRIGGERS,
   `CREATE UNIQUE INDEX IF NOT EXISTS records_external ON records (model, external_id)
     WHERE external_id IS NOT NULL AND removed_at IS NULL`,
   `CREATE INDEX IF NOT EXISTS records_removed ON records (removed_at, id)
@@ -48,6 +50,8 @@ const SCHEMA = [
   `CREATE VIRTUAL TABLE IF NOT EXISTS search_texts USING fts5(text, tokenize = 'unicode61 remove_diacritics 2')`,
   'CREATE TABLE IF NOT EXISTS cursor_key (id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL)',
 ]
+/** Made by earlier versions. */
+const FORMER_INDEXES = ['records_name', 'records_owner', 'records_belonging', 'records_updated', 'records_created']
 /** Rows that go into one statement: well below what a parameter may hold (2 MB). */
 const CHARACTERS_AT_ONCE = 500_000
 
@@ -57,7 +61,11 @@ export function prepareStore(sql: SqlStorage): void {
   if (columns.length > 0 && !columns.some(({ name }) => name === 'external_id')) {
     sql.exec('ALTER TABLE records ADD COLUMN external_id TEXT')
   }
+  if (columns.length > 0 && !columns.some(({ name }) => name === 'keeper_id')) addKeepers(sql)
+  for (const name of FORMER_INDEXES) sql.exec(`DROP INDEX IF EXISTS ${name}`)
   for (const statement of SCHEMA) sql.exec(statement)
+  // While it is empty, that costs nothing; later on, models and their fields come and go one at a time.
+  if (columns.length === 0) renewFieldIndexes(sql, BUILTIN_MODELS)
   renewStatistics(sql)
 }
 
@@ -111,9 +119,9 @@ export function insertRecords(
   renewStatistics(sql)
 }
 
-/** Lets SQLite look at a sample of the tables that have grown much: it chooses its indexes by that. */
-function renewStatistics(sql: SqlStorage): void {
-  sql.exec('PRAGMA optimize = 0x10002')
+/** Lets SQLite look at a sample (0x10) of the tables that have grown much: it chooses its indexes by that. */
+export function renewStatistics(sql: SqlStorage): void {
+  sql.exec('PRAGMA optimize = 0x10012')
 }
 
 function storedValues(definition: ModelDefinition, values: Record<string, unknown>) {

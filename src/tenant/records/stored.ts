@@ -3,6 +3,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import { noSuchRecord, type Asking } from './asking.ts'
 import type { StoredRecord } from './layout.ts'
 import { startQuery } from './start-query.ts'
+import { checked } from './statement.ts'
 
 /**
  * The stored state of a record that the caller may change. Throws `not_found` for every other one (V4), and
@@ -25,7 +26,7 @@ export function readStored(
       version: number
     }>(
       `SELECT name, owner_id, company_id, external_id, data, version FROM records r
-      WHERE r.id = ${statement.bind(id)} AND ${visible('r', definition)}`,
+      WHERE r.id = ${statement.bind(id)} AND ${checked(visible('r', definition))}`,
       ...statement.values(),
     )
     .toArray()

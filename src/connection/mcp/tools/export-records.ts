@@ -3,6 +3,7 @@ import { csvLine, csvRow } from '../../../core/csv.ts'
 import type { VisibleRecord } from '../../../core/records.ts'
 import { DATA_MARK } from '../render/data-mark.ts'
 import { fitting } from '../render/size.ts'
+import { moreThanTotal, totalInWords } from '../render/total.ts'
 import { cursorArgument, fieldsArgument, modelArgument, sortArgument, whereArgument } from './arguments.ts'
 import { someModel } from './examples.ts'
 import { READS } from './hints.ts'
@@ -34,6 +35,7 @@ export const exportRecordsTool = defineTool({
     format: z.enum(['csv', 'ndjson']),
     rows: z.int(),
     total: z.int(),
+    more_than_total: moreThanTotal,
     content: z.string().describe('The text of the file.'),
     next_cursor: z.string().nullable(),
     hint: z.string().optional(),
@@ -48,7 +50,7 @@ export const exportRecordsTool = defineTool({
     cursor,
   }),
   answer: (answer, { format, fields }) => {
-    const { model, records, total, next_cursor: next } = answer
+    const { model, records, total, more_than_total: more, next_cursor: next } = answer
     const { head, row } = format === 'csv' ? csv(fields ?? answer.fields) : ndjson
     const { kept, texts } = fitting(records, row)
     const content = [...head, ...texts].map((line) => line + (format === 'csv' ? '\r\n' : '\n')).join('')
@@ -58,13 +60,21 @@ export const exportRecordsTool = defineTool({
         'fewer fields; then follow next_cursor.'
       : null
     const text = [
-      `${kept.length} of ${total} ${model} records as ${format.toUpperCase()}.`,
+      `${kept.length} of ${totalInWords(total, more)} ${model} records as ${format.toUpperCase()}.`,
       ...(hint === null ? [] : [hint]),
       ...(next === null || cut ? [] : [`More: the same call with cursor ${JSON.stringify(next)}.`]),
       DATA_MARK,
       content,
     ].join('\n')
-    const structured = { model, format, rows: kept.length, total, content, next_cursor: cut ? null : next }
+    const structured = {
+      model,
+      format,
+      rows: kept.length,
+      total,
+      ...(more === undefined ? {} : { more_than_total: more }),
+      content,
+      next_cursor: cut ? null : next,
+    }
     return { text, structured: hint === null ? structured : { ...structured, hint } }
   },
 })

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { DATA_MARK } from '../render/data-mark.ts'
 import { shown } from '../render/record.ts'
 import { fitting } from '../render/size.ts'
+import { moreThanTotal, totalInWords } from '../render/total.ts'
 import {
   cursorArgument,
   detailArgument,
@@ -49,6 +50,7 @@ export const listRecordsTool = defineTool({
   output: z.strictObject({
     model: z.string(),
     total: z.int().describe('How many records match in all.'),
+    more_than_total: moreThanTotal,
     records: z.array(z.looseObject({ id: z.string() })),
     next_cursor: z.string().nullable().describe('Where the next page begins; null at the end or when hint is set.'),
     hint: z.string().optional().describe('What to do when not everything fitted.'),
@@ -62,7 +64,7 @@ export const listRecordsTool = defineTool({
     limit,
     cursor,
   }),
-  answer: ({ model, records, total, next_cursor: next }, args) => {
+  answer: ({ model, records, total, more_than_total: more, next_cursor: next }, args) => {
     const { kept, texts } = fitting(
       records.map((record) => shown(record, args.detail)),
       (one) => JSON.stringify(one),
@@ -75,14 +77,21 @@ export const listRecordsTool = defineTool({
     const text = [
       total === 0
         ? `No ${model} records match.`
-        : `${kept.length} of ${total} ${model} records${args.cursor === undefined ? '' : ' (a later page)'}.`,
+        : `${kept.length} of ${totalInWords(total, more)} ${model} records${args.cursor === undefined ? '' : ' (a later page)'}.`,
       ...(hint === null ? [] : [hint]),
       ...(next === null || cut ? [] : [`More: the same call with cursor ${JSON.stringify(next)}.`]),
       ...(texts.length === 0 ? [] : [DATA_MARK, ...texts]),
     ].join('\n')
     return {
       text,
-      structured: { model, total, records: kept, next_cursor: cut ? null : next, ...(hint === null ? {} : { hint }) },
+      structured: {
+        model,
+        total,
+        ...(more === undefined ? {} : { more_than_total: more }),
+        records: kept,
+        next_cursor: cut ? null : next,
+        ...(hint === null ? {} : { hint }),
+      },
     }
   },
 })

@@ -1,0 +1,53 @@
+import type { ModelDefinition } from '../../core/models.ts'
+import type { Filter } from '../../core/query.ts'
+import type { Asking } from './asking.ts'
+import { conditionOf } from './condition.ts'
+import { startQuery } from './start-query.ts'
+
+/** How many records match; with `more`, there are more than `count`. */
+export interface Total {
+  count: number
+  more: boolean
+  /** Where they are, when they are few: then nobody has to look for them again. */
+  rows: string | null
+}
+
+/**
+ * So far a list counts what matches, so that it costs the same however many there are. Whoever needs the exact number of
+ * more asks for an aggregate.
+ */
+const COUNTED = 2_000
+const FEW = 400
+
+/** Counts the visible records that match. Throws `unknown_field` and `invalid_input`. */
+export function countMatching(
+  { sql, sight }: Asking,
+  definition: ModelDefinition,
+  where: Filter | Filter[] | undefined,
+): Total {
+  const query = startQuery(sight)
+  const matching = conditionOf(query, definition, where)
+  const { count, rows } = sql
+    .exec<{ count: number; rows: string }>(
+      `SELECT count(*) AS count, json_group_array(row) AS rows
+      FROM (SELECT r.rowid AS row FROM records r WHERE ${matching} LIMIT ${COUNTED + 1})`,
+      ...query.statement.values(),
+    )
+    .one()
+  return { count: Math.min(count, COUNTED), more: count > COUNTED, rows: count > FEW ? null : rows }
+}
+
+/**
+ * Whether it is less work to go through the records in the order of an index until a page is full than to collect all
+ * that match and sort them: by chance, one in so many matches.
+ */
+export function areMany(sql: SqlStorage, total: Total, wanted: number): boolean {
+  if (total.more) return true
+  const { records } = sql.exec<{ records: number | null }>('SELECT max(rowid) AS records FROM records').one()
+  return total.count ** 2 > wanted * (records ?? 0)
+}
+
+/** The total as answers have it. */
+export function totalIn({ count, more }: Pick<Total, 'count' | 'more'>): { total: number; more_than_total?: true } {
+  return more ? { total: count, more_than_total: true } : { total: count }
+}
