@@ -83,10 +83,16 @@ export function questionsOf(size: Size, own: boolean): Question[] {
       what: 'update',
       prepare: async (ask, at) => {
         const id = ownCompany(size, at)
-        const read = await ask({ do: 'get', model: 'company', id, fields: ['arr'] })
+        const read = await ask({ do: 'get', model: 'company', id, fields: ['employees'] })
         if (read.did !== 'get') throw new Error('Nothing was read')
-        const { version, arr } = read.record
-        return { do: 'update', model: 'company', id, version, values: { arr: Number(arr) + 1, notes: `Changed ${at}` } }
+        const { version, employees } = read.record
+        return {
+          do: 'update',
+          model: 'company',
+          id,
+          version,
+          values: { employees: Number(employees) + 1, notes: `Changed ${at}` },
+        }
       },
     },
   ]

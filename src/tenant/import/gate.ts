@@ -29,7 +29,7 @@ export async function importer(room: TenantRoom, caller: Caller): Promise<Import
   }
   const { permissions, memberId, tenant } = principalOf(who)
   const calendar = { now: room.clock(), timeZone: tenant.timeZone }
-  return { who, sight: sightOf(permissions, memberId, who.policy.models, calendar) }
+  return { who, sight: sightOf(permissions, memberId, who.policy.models, calendar, room.storage.sql) }
 }
 
 /** The same, with a refusal on record (A1). */

@@ -2,6 +2,8 @@ import type { ModelDefinition } from '../../core/models.ts'
 import type { Filter } from '../../core/query.ts'
 import type { Asking } from './asking.ts'
 import { conditionOf } from './condition.ts'
+import { indexedBy } from './driving-index.ts'
+import { fieldIndexName } from './field-indexes.ts'
 import { startQuery } from './start-query.ts'
 
 /** How many records match; with `more`, there are more than `count`. */
@@ -27,10 +29,14 @@ export function countMatching(
 ): Total {
   const query = startQuery(sight)
   const matching = conditionOf(query, definition, where)
+  // Without a condition, SQLite would take any index, and most make it read the records as well.
+  const [name] = definition.fields
+  const plain = name !== undefined && [where ?? []].flat().length === 0
+  const index = plain ? indexedBy(sql, definition, sight, fieldIndexName(definition, name), []) : ''
   const { count, rows } = sql
     .exec<{ count: number; rows: string }>(
       `SELECT count(*) AS count, json_group_array(row) AS rows
-      FROM (SELECT r.rowid AS row FROM records r WHERE ${matching} LIMIT ${COUNTED + 1})`,
+      FROM (SELECT r.rowid AS row FROM records r${index} WHERE ${matching} LIMIT ${COUNTED + 1})`,
       ...query.statement.values(),
     )
     .one()

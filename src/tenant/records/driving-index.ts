@@ -1,6 +1,5 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import { fieldIndexName } from './field-indexes.ts'
-import type { SortKey } from './sort.ts'
 import type { Sight } from './sight.ts'
 
 /** Conditions, as they are compiled, for which an index has the records in the order of their names. */
@@ -17,15 +16,15 @@ export function indexedBy(
   sql: SqlStorage,
   definition: ModelDefinition,
   { portfolio }: Sight,
-  first: SortKey | undefined,
+  order: string | null,
   conditions: readonly string[],
 ): string {
-  if (first === undefined || first.index === null) return ''
+  if (order === null) return ''
   const own = portfolio !== 'none' && portfolio.some(({ kind }) => kind === 'own')
   const pinned = PINS.find(([condition]) => conditions.some((part) => condition.test(part)))?.[1]
   const [name] = definition.fields
-  const byName = name !== undefined && first.index === fieldIndexName(definition, name)
-  const index = byName ? (pinned ?? (own ? 'records_by_keeper' : first.index)) : first.index
+  const byName = name !== undefined && order === fieldIndexName(definition, name)
+  const index = byName ? (pinned ?? (own ? 'records_by_keeper' : order)) : order
   // That of a field may still have to be made.
   const [there] = sql.exec(`SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?`, index)
   return there === undefined ? '' : ` INDEXED BY "${index}"`

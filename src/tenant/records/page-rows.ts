@@ -69,7 +69,7 @@ function readPart(
   const after = request.after === null ? '1' : afterIn(statement, keys, request.after, all.length)
   const names = all.map((_, index) => `k${index}`)
   const ordering = names.slice(all.length - keys.length)
-  const index = part === 'whole' ? '' : indexedBy(sql, definition, sight, first, matching)
+  const index = part === 'whole' ? '' : indexedBy(sql, definition, sight, first?.index ?? null, matching)
   const rows = [
     ...sql
       .exec(
