@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { recordId, rowsOf, type Size } from '../size/records.ts'
 import { Stopwatch } from '../size/stopwatch.ts'
-import { LAYOUTS, MODELS, valuesOf } from './layouts.ts'
+import { LAYOUTS, type MODELS, valuesOf } from './layouts.ts'
 
 /** A store in one of the layouts, filled and measured inside workerd; nothing of the product but its data models. */
 interface LayoutEnv {
