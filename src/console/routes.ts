@@ -14,6 +14,7 @@ import { auditRoutes } from './routes/audit.tsx'
 import { clientRoutes } from './routes/client.tsx'
 import { clientLifeRoutes } from './routes/client-life.tsx'
 import { fieldRoutes } from './routes/fields.tsx'
+import { importRoutes } from './routes/imports.tsx'
 import { homeRoutes } from './routes/home.tsx'
 import { inTenant, managesClients, signedInOnly } from './routes/guards.ts'
 import { modelRoutes } from './routes/models.tsx'
@@ -53,6 +54,7 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
 
   app.use('/t/:slug/*', signedInOnly, inTenant)
   app.route('/t/:slug/records', recordRoutes)
+  app.route('/t/:slug/imports', importRoutes)
   app.route('/t/:slug/audit', auditRoutes)
   app.route('/t/:slug/models/:model/fields', fieldRoutes)
   app.route('/t/:slug/models', modelRoutes)

@@ -11,14 +11,15 @@ export function csvRow(record: VisibleRecord, columns: readonly string[]): strin
 }
 
 /**
- * Spreadsheets run what begins with these, also after blanks: an apostrophe in front makes it text (D3, A47). Numbers
+ * Spreadsheets run what begins with these, also after blanks: an apostrophe in front makes it text (D3, A47), one more
+ * where there are some, so that an import that takes one away has what it was. Numbers
  * are no text and stay what they are. Several choices share a cell, with semicolons between them.
  */
 function neutral(value: PlainValue): string {
   if (value === null) return ''
   if (typeof value === 'object') return neutral(value.join('; '))
   if (typeof value !== 'string') return String(value)
-  return /^\s*[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /^'*\s*[=+\-@\t\r]/.test(value) ? `'${value}` : value
 }
 
 function quoted(text: string): string {

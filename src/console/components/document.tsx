@@ -4,11 +4,13 @@ import { stylesheetPath } from '../stylesheet.ts'
 
 export interface DocumentProps {
   title: string
+  /** Seconds after which the page asks for itself again, while something is going on. */
+  refresh?: number
   children?: Child
 }
 
 /** The HTML document around every page: no script, no inline style. */
-export function Document({ title, children }: DocumentProps) {
+export function Document({ title, refresh, children }: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -16,6 +18,7 @@ export function Document({ title, children }: DocumentProps) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
+        {refresh !== undefined && <meta http-equiv="refresh" content={String(refresh)} />}
         <title>{`${title} · Gatehouse`}</title>
         <link rel="icon" type="image/svg+xml" href={faviconPath} />
         <link rel="stylesheet" href={stylesheetPath} />

@@ -10,6 +10,7 @@ const PATHS = {
   layers: 'm12 4 8 4.500-8 4.500-8-4.500L12 4Zm-8 8.500 8 4.500 8-4.500M4 16.500 12 21l8-4.500',
   list: 'M5 6h14M5 12h14M5 18h9',
   link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1',
+  upload: 'M12 15V5m0 0L8 9m4-4 4 4M5 15v4h14v-4',
   person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM5 20c.8-3.6 3.5-5 7-5s6.2 1.4 7 5',
 } as const
 export type IconName = keyof typeof PATHS

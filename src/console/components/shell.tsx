@@ -8,13 +8,14 @@ export interface ShellProps {
   title: string
   frame: Frame | null
   section: Section | null
+  refresh?: number
   children?: Child
 }
 
 /** A page of the console: top bar, then the page's own content. */
-export function Shell({ title, frame, section, children }: ShellProps) {
+export function Shell({ title, frame, section, refresh, children }: ShellProps) {
   return (
-    <Document title={title}>
+    <Document title={title} {...(refresh === undefined ? {} : { refresh })}>
       <a
         href="#content"
         class="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:m-2 focus:rounded-field focus:bg-base-100 focus:p-2"

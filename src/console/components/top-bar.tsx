@@ -4,7 +4,7 @@ import { Icon, Mark } from './icon.tsx'
 import type { IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
 
-export type Section = 'apps' | 'models' | 'audit' | 'applications' | 'settings' | 'profile'
+export type Section = 'apps' | 'models' | 'imports' | 'audit' | 'applications' | 'settings' | 'profile'
 
 /** Product, tenant, navigation and account; two rows on a narrow screen. */
 export function TopBar({ frame, section }: { frame: Frame | null; section: Section | null }) {
@@ -52,6 +52,9 @@ function links({ tenant }: Frame): NavItem[] {
   }
   if (tenant !== null && tenant.system.includes('manage_models')) {
     items.push({ section: 'models', href: `/t/${tenant.slug}/models`, label: 'Data models', icon: 'layers' })
+  }
+  if (tenant !== null && tenant.system.includes('import')) {
+    items.push({ section: 'imports', href: `/t/${tenant.slug}/imports`, label: 'Import', icon: 'upload' })
   }
   if (tenant !== null && tenant.system.includes('read_audit')) {
     items.push({ section: 'audit', href: `/t/${tenant.slug}/audit`, label: 'Audit', icon: 'list' })
