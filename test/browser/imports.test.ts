@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect } from 'vitest'
 import { inspect } from '../setup/browser/inspect.ts'
 import { it, SITE } from '../setup/browser/visit.ts'
@@ -20,6 +23,12 @@ const FILE = [
   ),
 ].join('\r\n')
 
+function savedAs(name: string, content: string): string {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'gatehouse-')), name)
+  writeFileSync(file, content)
+  return file
+}
+
 describe('importing in the console', () => {
   it('goes from a file to records and back, without script (D3)', async ({ visit }) => {
     const page = await visit({ as: 'administrator', javaScript: false })
@@ -27,9 +36,7 @@ describe('importing in the console', () => {
     await page.getByRole('link', { name: 'Import', exact: true }).click()
     await page.getByRole('link', { name: 'New import' }).first().click()
     await page.getByLabel('Rows are').selectOption('company')
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({ name: 'companies.csv', mimeType: 'text/csv', buffer: Buffer.from(FILE) })
+    await page.locator('input[type=file]').setInputFiles(savedAs('companies.csv', FILE))
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('heading', { name: 'Columns of companies.csv' }).waitFor()
     expect(await page.getByLabel('External ID fills').inputValue()).toBe('external_id')

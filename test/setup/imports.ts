@@ -2,8 +2,7 @@ import { env } from 'cloudflare:workers'
 import { valueOf } from '../../src/core/errors.ts'
 import type { ImportDetail, ImportSettings, ImportView, NewImport } from '../../src/core/imports.ts'
 import type { Caller } from '../../src/tenant/contract.ts'
-import { alarmOfTenant } from './tokens.ts'
-import { callerOf, type World } from './world.ts'
+import { callerOf, inTenant, type World } from './world.ts'
 
 /** A file as it comes over a wire. */
 export function streamOf(content: string | Uint8Array, piece = 32_768): ReadableStream<Uint8Array> {
@@ -21,30 +20,33 @@ export function streamOf(content: string | Uint8Array, piece = 32_768): Readable
 
 /** What one member, or one connection, can do about imports. */
 export function importsOf(world: World, caller: Caller = callerOf(world.people.administrator)) {
-  const tenant = env.TENANT.getByName(world.tenantId)
-  const look = async (id: string): Promise<ImportDetail> => valueOf(await tenant.import(caller, id)) as ImportDetail
+  // A new stub each time: one whose object was killed stays broken.
+  const tenantOf = () => env.TENANT.getByName(world.tenantId)
+  const look = async (id: string): Promise<ImportDetail> => valueOf(await tenantOf().import(caller, id)) as ImportDetail
   const settled = async (id: string): Promise<ImportDetail> => {
     for (let round = 0; round < 500; round += 1) {
       const { state } = await look(id)
       if (state !== 'checking' && state !== 'running' && state !== 'undoing') return await look(id)
-      await alarmOfTenant(world)
+      await inTenant(world, (tenant) => tenant.alarm())
     }
     throw new Error('The import does not come to an end')
   }
   const receive = async (content: string | Uint8Array, about: Partial<NewImport> = {}): Promise<ImportDetail> =>
-    valueOf(await tenant.receiveImport(caller, { model: 'company', ...about }, streamOf(content)))
+    valueOf(await tenantOf().receiveImport(caller, { model: 'company', ...about }, streamOf(content)))
   const check = async (id: string, settings: Partial<ImportSettings> = {}): Promise<ImportDetail> => {
-    valueOf(await tenant.mapImport(caller, id, settings))
+    valueOf(await tenantOf().mapImport(caller, id, settings))
     return await settled(id)
   }
   return {
-    tenant,
+    get tenant() {
+      return tenantOf()
+    },
     caller,
     look,
     settled,
     receive,
     check,
-    start: async (id: string): Promise<ImportDetail> => valueOf(await tenant.startImport(caller, id)),
+    start: async (id: string): Promise<ImportDetail> => valueOf(await tenantOf().startImport(caller, id)),
     /** From the file to the end of the run, with what is suggested unless it is said. */
     whole: async (
       content: string | Uint8Array,
@@ -53,15 +55,15 @@ export function importsOf(world: World, caller: Caller = callerOf(world.people.a
     ): Promise<ImportDetail> => {
       const { id } = await receive(content, about)
       await check(id, settings)
-      valueOf(await tenant.startImport(caller, id))
+      valueOf(await tenantOf().startImport(caller, id))
       return await settled(id)
     },
     undo: async (id: string): Promise<ImportView> => {
-      valueOf(await tenant.undoImport(caller, id))
+      valueOf(await tenantOf().undoImport(caller, id))
       return await settled(id)
     },
     refusal: async (content: string | Uint8Array, about: Partial<NewImport> = {}): Promise<string> => {
-      const outcome = await tenant.receiveImport(caller, { model: 'company', ...about }, streamOf(content))
+      const outcome = await tenantOf().receiveImport(caller, { model: 'company', ...about }, streamOf(content))
       if (outcome.ok) throw new Error('This was to be refused')
       return `${outcome.error.code}: ${outcome.error.message}`
     },
