@@ -73,6 +73,21 @@ describe('an import', () => {
     expect(await count("records WHERE external_id LIKE 'same-%' AND version > 1")).toBe(0)
   })
 
+  it('leads to records of other models by their external ids or names, and to members by e-mail (D3)', async () => {
+    const imports = importsOf(world)
+    await imports.whole('external_id,name\nlead-1,Lead One\n')
+    const people = [
+      'external_id,name,company,owner',
+      'p-1,Ann,lead-1,customer_success@imports.example',
+      'p-2,Bo,Lead One,Carly Jensen',
+    ]
+    const done = await imports.whole(people.join('\n'), {}, { model: 'end_user' })
+    expect(done.counts).toEqual({ created: 2, updated: 0, unchanged: 0, refused: 0 })
+    const where =
+      "records p JOIN records c ON c.id = p.company_id WHERE p.external_id LIKE 'p-%' AND c.name = 'Lead One'"
+    expect(await count(where)).toBe(2)
+  })
+
   it('that is undone removes what it created and restores what it changed, unless it was changed since (D3)', async () => {
     const imports = importsOf(world)
     await imports.whole('external_id,name,health\nu-1,Old,good\nu-2,Kept,good\n')

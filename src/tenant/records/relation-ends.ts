@@ -6,7 +6,7 @@ import { linkedModel, nameField, type Sight } from './sight.ts'
 import { startQuery } from './start-query.ts'
 
 /**
- * The id of what a relation is to lead to, found by id or by a name that only one has. Records that the caller may not
+ * The id of what a relation is to lead to, found by id, by external id or by a name that only one has. Records that the caller may not
  * see are not found, like those that do not exist (V4).
  */
 export function findEnd(sql: SqlStorage, sight: Sight, field: FieldDefinition, given: string): Checked {
@@ -30,11 +30,13 @@ function findMembers(sql: SqlStorage, given: string): string[] {
   return []
 }
 
-/** Ids of visible records: by id, else by name. */
+/** Ids of visible records: by id, else by external id, else by name. */
 function findRecords(sql: SqlStorage, sight: Sight, definition: ModelDefinition, given: string): string[] {
   const byId = select(sql, sight, definition, 'l.id', given)
+  if (byId.length > 0) return byId
+  const byExternalId = select(sql, sight, definition, 'l.external_id', given)
   const name = nameField(sight, definition)
-  if (byId.length > 0 || name === null) return byId
+  if (byExternalId.length > 0 || name === null) return byExternalId
   return select(sql, sight, definition, keySql('l', definition, name), fold(given))
 }
 
