@@ -24,6 +24,8 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     sort: z.array(sortSchema).max(3).optional(),
     limit: z.int().min(1).max(200).default(20),
     cursor: z.string().max(8000).optional(),
+    /** Only records that have all of these words, or their beginnings, in visible texts. */
+    text: z.string().trim().min(1).max(500).optional(),
   }),
   z.strictObject({
     do: z.literal('get'),

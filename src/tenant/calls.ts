@@ -11,6 +11,7 @@ import * as invitations from './invitations.ts'
 import * as imports from './import/calls.ts'
 import { receiveImport } from './import/receive.ts'
 import { entrance } from './entrance.ts'
+import * as data from './data.ts'
 import * as members from './members.ts'
 import { editModel } from './models/edit.ts'
 import * as modelViews from './models/views.ts'
@@ -19,6 +20,7 @@ import * as signInSettings from './sign-in-settings.ts'
 import { recordRefusal } from './refusals.ts'
 import type { TenantRoom } from './room.ts'
 import { answerUpsert } from './upsert.ts'
+import * as views from './views.ts'
 
 /** What a call takes beside the room, and what it gives or throws; the object turns that into an outcome. */
 type Answers<Calls> = {
@@ -35,6 +37,15 @@ export const CALLS: Answers<TenantCalls> = {
   batch: answerBatch,
   refused: recordRefusal,
   access: accessOf,
+
+  recordCounts: data.recordCounts,
+  relatedCounts: data.relatedCounts,
+  memberChoices: data.memberChoices,
+  savedViews: views.savedViews,
+  createView: views.createView,
+  changeView: views.changeView,
+  deleteView: views.deleteView,
+  setDefaultView: views.setDefaultView,
 
   member: members.memberView,
   models: members.modelsFor,

@@ -5,6 +5,7 @@ import type { ConnectionCalls } from './contract/connections.ts'
 import type { ConsentCalls } from './contract/consent.ts'
 import type { InvitationCalls } from './contract/invitations.ts'
 import type { ImportCalls } from './contract/imports.ts'
+import type { DataCalls } from './contract/data.ts'
 import type { MemberCalls } from './contract/members.ts'
 import type { ModelCalls } from './contract/models.ts'
 import type { RecordCalls } from './contract/records.ts'
@@ -17,6 +18,7 @@ export type * from './contract/connections.ts'
 export type * from './contract/consent.ts'
 export type * from './contract/invitations.ts'
 export type * from './contract/imports.ts'
+export type * from './contract/data.ts'
 export type * from './contract/members.ts'
 export type * from './contract/models.ts'
 export type * from './contract/records.ts'
@@ -26,6 +28,7 @@ export type * from './contract/sign-in.ts'
 export interface TenantCalls
   extends
     RecordCalls,
+    DataCalls,
     ImportCalls,
     MemberCalls,
     ModelCalls,

@@ -18,6 +18,7 @@ import { PolicyInForce } from './policy-in-force.ts'
 import { prepareStore } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
 import { doUpkeep } from './upkeep.ts'
+import { VIEWS_SCHEMA } from './view-store.ts'
 
 /**
  * One tenant: its policy in force, its records, its audit on the way to D1. Whatever is asked about a tenant is
@@ -32,7 +33,7 @@ export class Tenant extends DurableObject<Env> {
     const { storage } = ctx
     storage.sql.exec(Outbox.TABLE)
     storage.sql.exec(CONSENTS_TABLE)
-    for (const statement of [...IDEMPOTENCY_SCHEMA, ...IMPORT_SCHEMA]) storage.sql.exec(statement)
+    for (const statement of [...IDEMPOTENCY_SCHEMA, ...IMPORT_SCHEMA, ...VIEWS_SCHEMA]) storage.sql.exec(statement)
     storage.sql.exec(DELETED_DATA_TABLE)
     prepareStore(storage.sql)
     const tenantId = ctx.id.name ?? ''

@@ -88,4 +88,15 @@ describe('fetch', () => {
       })
     },
   )
+
+  it('narrows a list to records with all of the words, in fields that the reader sees (V4, A32)', async () => {
+    await withStore((store) => {
+      fill(store)
+      const list = (text: string, who = all) => store.ask(who, { do: 'list', model: 'company', text })
+      expect(list('acme softw').records.map(({ id }) => id)).toEqual(['acme'])
+      expect(list('secret').total).toBe(1)
+      expect(list('secret', principal(permissions({ fields: { 'company.notes': 'none' } }))).total).toBe(0)
+      expect(list('" OR 1 --').total).toBe(0)
+    })
+  })
 })

@@ -39,6 +39,9 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'import.cancelled': 'Import cancelled',
   'import.failed': 'Import failed',
   'import.undone': 'Import undone',
+  'view.created': 'View created',
+  'view.changed': 'View changed',
+  'view.deleted': 'View deleted',
   'model.described': 'Data models described',
   'model.created': 'Data model created',
   'model.changed': 'Data model changed',
@@ -76,7 +79,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
 }
 
 const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
-  { label: 'Records', prefixes: ['record', 'access'] },
+  { label: 'Records', prefixes: ['record', 'view', 'access'] },
   { label: 'Data models', prefixes: ['model', 'field'] },
   { label: 'Imports', prefixes: ['import'] },
   { label: 'Connections', prefixes: ['connection', 'consent'] },
@@ -167,6 +170,12 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
       return `Deleted ${article(singular)} for good, 30 days after its removal`
     case 'record.previewed':
       return `Tried a change of ${count}, without effect`
+    case 'view.created':
+      return `Saved a view of ${many}`
+    case 'view.changed':
+      return `Changed a view of ${many}`
+    case 'view.deleted':
+      return `Deleted a view of ${many}`
     case 'model.described':
       return definition === undefined ? 'Asked which data there is' : `Asked what ${many} are made of`
     case 'model.created':

@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Filter } from '../../core/query.ts'
 import { checkSize, compileFilter } from './filter.ts'
+import { hasWords } from './has-words.ts'
 import type { Query } from './query.ts'
 import { allOf } from './statement.ts'
 
@@ -10,11 +11,17 @@ export function conditionOf(query: Query, definition: ModelDefinition, where: Fi
 }
 
 /** The same as the parts that must all hold. */
-export function partsOf(query: Query, definition: ModelDefinition, where: Filter | Filter[] | undefined): string[] {
+export function partsOf(
+  query: Query,
+  definition: ModelDefinition,
+  where: Filter | Filter[] | undefined,
+  text?: string,
+): string[] {
   const filters = [where ?? []].flat()
   checkSize(filters)
   return [
     query.visible('r', definition),
+    hasWords(query, definition, text),
     ...filters.flatMap(conjuncts).map((filter) => compileFilter(query, 'r', definition, filter)),
   ]
 }

@@ -1,10 +1,11 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Filter } from '../../core/query.ts'
 import type { Asking } from './asking.ts'
-import { conditionOf } from './condition.ts'
+import { partsOf } from './condition.ts'
 import { indexedBy } from './driving-index.ts'
 import { fieldIndexName } from './field-indexes.ts'
 import { startQuery } from './start-query.ts'
+import { allOf } from './statement.ts'
 
 /** How many records match; with `more`, there are more than `count`. */
 export interface Total {
@@ -26,12 +27,13 @@ export function countMatching(
   { sql, sight }: Asking,
   definition: ModelDefinition,
   where: Filter | Filter[] | undefined,
+  text?: string,
 ): Total {
   const query = startQuery(sight)
-  const matching = conditionOf(query, definition, where)
+  const matching = allOf(partsOf(query, definition, where, text))
   // Without a condition, SQLite would take any index, and most make it read the records as well.
   const [name] = definition.fields
-  const plain = name !== undefined && [where ?? []].flat().length === 0
+  const plain = name !== undefined && text === undefined && [where ?? []].flat().length === 0
   const index = plain ? indexedBy(sql, definition, sight, fieldIndexName(definition, name), []) : ''
   const { count, rows } = sql
     .exec<{ count: number; rows: string }>(

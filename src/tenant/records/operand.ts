@@ -2,9 +2,10 @@ import type { Calendar } from '../../core/calendar.ts'
 import { GatehouseError } from '../../core/errors.ts'
 import { LARGEST_NUMBER } from '../../core/field-limits.ts'
 import type { FieldDefinition } from '../../core/models.ts'
+import { OPERATORS_OF } from '../../core/operators.ts'
 import type { Condition, Scalar } from '../../core/query.ts'
 import { shortened } from './field-paths.ts'
-import { OPERATORS_OF, rightValue } from './operators.ts'
+import { rightValue } from './operators.ts'
 import { spanOf, type Span } from './span.ts'
 
 /** What a condition asks of a value, with its operand checked. `negated`: it asks for the opposite, empty included. */

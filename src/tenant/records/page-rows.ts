@@ -12,6 +12,7 @@ import { allOf, type Statement } from './statement.ts'
 
 export interface RowsRequest {
   where: Filter | Filter[] | undefined
+  text: string | undefined
   fields: readonly string[] | undefined
   sorts: readonly Sort[]
   /** The sort values of the record that the rows come after. */
@@ -57,7 +58,7 @@ function readPart(
   const { statement } = query
   const matching =
     request.found === null || part !== 'whole'
-      ? partsOf(query, definition, request.where)
+      ? partsOf(query, definition, request.where, request.text)
       : [`r.rowid IN (SELECT value FROM json_each(${statement.bind(request.found)}))`]
   const sorting = new Joins(query)
   const all = sortKeys(query, sorting, definition, request.sorts)

@@ -15,6 +15,7 @@ export interface PageRequest {
   sort?: readonly Sort[] | undefined
   limit: number
   cursor?: string | undefined
+  text?: string | undefined
 }
 export interface Page {
   records: VisibleRecord[]
@@ -29,14 +30,15 @@ export function readPage(asking: Asking, definition: ModelDefinition, request: P
   const { sql, sight } = asking
   const sorts = sortOf(sight, definition, request.sort)
   const scope = scopeOf(asking, definition, request, sorts)
-  const total = countMatching(asking, definition, request.where)
+  const total = countMatching(asking, definition, request.where, request.text)
   // What does not exist for the reader is told as such, whatever the cursor (V4, A44).
   for (const path of [...sorts.map(({ field }) => field), ...(request.fields ?? [])])
     resolvePath(sight, definition, path)
   const after = request.cursor === undefined ? null : readCursor(sql, scope, request.cursor)
-  const { where, fields, limit } = request
+  const { where, text, fields, limit } = request
   const wanted: RowsRequest = {
     where,
+    text,
     fields,
     sorts,
     after,
@@ -61,6 +63,6 @@ function scopeOf(
   request: PageRequest,
   sort: readonly Sort[],
 ): CursorScope {
-  const where = [request.where ?? []].flat()
+  const where = [...[request.where ?? []].flat(), ...(request.text === undefined ? [] : [{ text: request.text }])]
   return { tenantId: principal.tenant.id, memberId: principal.memberId, operation: request.do, model, where, sort }
 }
