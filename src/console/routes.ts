@@ -11,10 +11,12 @@ import { apiReferenceRoutes, type WriteApiDocument } from './routes/api-referenc
 import { appRoutes } from './routes/apps.tsx'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.tsx'
+import { bulkRoutes } from './routes/bulk.tsx'
 import { clientRoutes } from './routes/client.tsx'
 import { clientLifeRoutes } from './routes/client-life.tsx'
 import { fieldRoutes } from './routes/fields.tsx'
 import { importRoutes } from './routes/imports.tsx'
+import { dataRoutes } from './routes/data.tsx'
 import { homeRoutes } from './routes/home.tsx'
 import { inTenant, managesClients, signedInOnly } from './routes/guards.ts'
 import { modelRoutes } from './routes/models.tsx'
@@ -22,8 +24,10 @@ import { problemResponse } from './routes/problems.tsx'
 import { ownAccountRoutes } from './routes/profile-account.tsx'
 import { securityRoutes } from './routes/profile-security.tsx'
 import { profileRoutes } from './routes/profile.tsx'
+import { recordEditRoutes } from './routes/record-edit.tsx'
 import { recordLinkRoutes, recordRoutes } from './routes/records.tsx'
 import { signInSettingsRoutes } from './routes/settings-sign-in.tsx'
+import { viewRoutes } from './routes/views.tsx'
 
 /** All pages of the console. Open to everybody: style sheet, icon, sign-in and sign-out; the rest asks who is there. */
 export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleEnv> {
@@ -53,8 +57,12 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.route('/records', recordLinkRoutes)
 
   app.use('/t/:slug/*', signedInOnly, inTenant)
-  app.route('/t/:slug/records', recordRoutes)
   app.route('/t/:slug/imports', importRoutes)
+  app.route('/t/:slug/data', dataRoutes)
+  app.route('/t/:slug/data', viewRoutes)
+  app.route('/t/:slug/data', bulkRoutes)
+  app.route('/t/:slug/data', recordEditRoutes)
+  app.route('/t/:slug/data', recordRoutes)
   app.route('/t/:slug/audit', auditRoutes)
   app.route('/t/:slug/models/:model/fields', fieldRoutes)
   app.route('/t/:slug/models', modelRoutes)

@@ -24,6 +24,7 @@ describe.each([
     const desk = await visit({ javaScript })
     await desk.goto(SITE)
     await signIn(desk, administrator)
+    await desk.getByRole('link', { name: 'App Center' }).click()
     const app = await registerClient(desk, { name, type: 'Public', redirectUri: callback.url })
     expect(app).toEqual({ id: expect.stringMatching(/^app_\w+$/), secret: null })
     await setCeiling(desk)

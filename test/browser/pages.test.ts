@@ -43,6 +43,8 @@ describe('axe finds nothing, wide and narrow, light and dark,', () => {
   it('in the App Center, from an empty one to a new client (P1, P2)', async ({ visit }) => {
     const page = await visit({ as: 'secondTenantAdministrator' })
     await page.goto(SITE)
+    await page.getByRole('link', { name: 'App Center' }).click()
+    await page.getByRole('heading', { name: 'App Center' }).waitFor()
     await inspect(page, 'App Center empty')
     await page.getByRole('link', { name: 'New app' }).first().click()
     await inspect(page, 'new app')

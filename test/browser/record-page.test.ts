@@ -10,7 +10,7 @@ describe('the page of a record', () => {
     const page = await visit({ as: 'administrator' })
     for (const model of ['company', 'end_user', 'issue'] as const) {
       await page.goto(`${SITE}/records/${model}/${records[model][0]?.id}`)
-      expect(new URL(page.url()).pathname).toContain('/t/alderway/records/')
+      expect(new URL(page.url()).pathname).toContain('/t/alderway/data/')
       await inspect(page, `record, ${model}`)
     }
     await page.goto(`${SITE}/records/company/unknown`)

@@ -21,7 +21,7 @@ function company(tenant: DemoTenant, fits: (one: DemoRecord) => boolean): DemoRe
 }
 
 const linkTo = ({ id }: { id: string }, model = 'company') => recordUrl(SITE, model, id)
-const pathOf = (id: string, model = 'company') => `/t/alderway/records/${model}/${id}`
+const pathOf = (id: string, model = 'company') => `/t/alderway/data/${model}/${id}`
 const labels = ({ html }: Page) => [...html.matchAll(/<dt[^>]*>([^<]*)<\/dt>/g)].map(([, label]) => label)
 
 /** A page without what differs from request to request: the id that was asked for, and the request's own. */
@@ -72,9 +72,9 @@ describe('the page of a record', () => {
     await daniel.signIn(MEMBER_OF_BOTH.email, DEMO_PASSWORD)
     const [here, there] = [await daniel.open(linkTo(own)), await daniel.open(linkTo(foreignOne))]
     expect([here.url, labels(here).includes('ARR')]).toEqual([`${SITE}${pathOf(own.id)}`, true])
-    expect(there.url).toBe(`${SITE}/t/harborlight/records/company/${foreignOne.id}`)
+    expect(there.url).toBe(`${SITE}/t/harborlight/data/company/${foreignOne.id}`)
     expect([there.status, labels(there).includes('ARR')]).toEqual([200, false])
-    expect((await daniel.open(`/t/harborlight/records/company/${own.id}`)).status).toBe(404)
+    expect((await daniel.open(`/t/harborlight/data/company/${own.id}`)).status).toBe(404)
   })
 
   it('asks somebody who is signed out to sign in, and leads back (M2)', async () => {

@@ -90,7 +90,7 @@ describe('a record', () => {
   })
 
   it('has a path in which nothing of an id can lead elsewhere (A28)', () => {
-    expect(recordPath('alderway', 'issue', '../..?x#y')).toBe('/t/alderway/records/issue/..%2F..%3Fx%23y')
+    expect(recordPath('alderway', 'issue', '../..?x#y')).toBe('/t/alderway/data/issue/..%2F..%3Fx%23y')
   })
 })
 

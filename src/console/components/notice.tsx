@@ -16,6 +16,18 @@ const NOTICES: Readonly<Record<string, string>> = {
   enabled: 'The client is enabled. Members can connect it.',
   disabled: 'The client is disabled. All of its connections have ended.',
   deleted: 'The client is deleted, and all of its connections are gone.',
+  view_saved: 'The view is saved.',
+  view_deleted: 'The view is deleted. The records that it showed are untouched.',
+  default_set: 'Saved. This is what your table begins with.',
+  record_created: 'Created.',
+  record_removed: 'Removed. It can be brought back for 30 days, from “Removed records”.',
+  record_restored: 'Restored.',
+  version_restored: 'The earlier version is back, as a new one.',
+  version_partly: 'The earlier version is back, but for fields that you may not change.',
+  bulk_removed: 'Removed. They can be brought back for 30 days, from “Removed records”.',
+  bulk_changed: 'Changed.',
+  none_chosen: 'Choose the records first, by ticking them.',
+  unchanged: 'Nothing was different, so nothing was changed.',
   disconnected: 'Disconnected. Its tokens have stopped working.',
 }
 

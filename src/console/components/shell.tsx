@@ -9,11 +9,13 @@ export interface ShellProps {
   frame: Frame | null
   section: Section | null
   refresh?: number
+  /** For large tables: as wide as the window. */
+  wide?: boolean
   children?: Child
 }
 
 /** A page of the console: top bar, then the page's own content. */
-export function Shell({ title, frame, section, refresh, children }: ShellProps) {
+export function Shell({ title, frame, section, refresh, wide = false, children }: ShellProps) {
   return (
     <Document title={title} {...(refresh === undefined ? {} : { refresh })}>
       <a
@@ -23,7 +25,11 @@ export function Shell({ title, frame, section, refresh, children }: ShellProps) 
         Skip to the content
       </a>
       <TopBar frame={frame} section={section} />
-      <main id="content" tabindex={-1} class="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">
+      <main
+        id="content"
+        tabindex={-1}
+        class={`mx-auto px-4 py-6 outline-none sm:px-6 sm:py-8 ${wide ? 'max-w-[110rem]' : 'max-w-6xl'}`}
+      >
         {children}
       </main>
     </Document>

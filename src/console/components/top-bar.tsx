@@ -4,7 +4,7 @@ import { Icon, Mark } from './icon.tsx'
 import type { IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
 
-export type Section = 'apps' | 'models' | 'imports' | 'audit' | 'applications' | 'settings' | 'profile'
+export type Section = 'data' | 'apps' | 'models' | 'imports' | 'audit' | 'applications' | 'settings' | 'profile'
 
 /** Product, tenant, navigation and account; two rows on a narrow screen. */
 export function TopBar({ frame, section }: { frame: Frame | null; section: Section | null }) {
@@ -47,6 +47,7 @@ interface NavItem {
 
 function links({ tenant }: Frame): NavItem[] {
   const items: NavItem[] = []
+  if (tenant !== null) items.push({ section: 'data', href: `/t/${tenant.slug}/data`, label: 'Data', icon: 'rows' })
   if (tenant !== null && tenant.system.includes('manage_clients')) {
     items.push({ section: 'apps', href: `/t/${tenant.slug}/apps`, label: 'App Center', icon: 'apps' })
   }

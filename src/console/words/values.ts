@@ -15,7 +15,7 @@ export type ValueInWords =
 
 /** The path of a record's page. */
 export function recordPath(slug: string, model: string, id: string): string {
-  return `/t/${slug}/records/${encodeURIComponent(model)}/${encodeURIComponent(id)}`
+  return `/t/${slug}/data/${encodeURIComponent(model)}/${encodeURIComponent(id)}`
 }
 
 /** What a record is called, by its first field (core/models.ts); null where that may not be seen. */
