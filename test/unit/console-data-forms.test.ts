@@ -125,7 +125,7 @@ describe('the address of a table', () => {
     }
     const address = tableAddress('/t/a/data/company', state)
     const { query, unreadable } = readTableQuery(new URL(address, 'https://x.test').searchParams)
-    expect([unreadable, query]).toEqual([false, { view: '', cursor: '', before: '', ...state }])
+    expect([unreadable, query]).toEqual([false, { view: '', cursor: '', trail: [], ...state }])
     const odd = readTableQuery(new URLSearchParams({ where: '{"field":1}', size: '7' }))
     expect([odd.unreadable, odd.query.where, odd.query.size]).toEqual([true, null, 50])
   })

@@ -4,6 +4,8 @@ import type { SavedView, ViewState } from '../../tenant/contract.ts'
 
 export const PAGE_SIZES = [25, 50, 100, 200] as const
 const DEEPEST = 64
+/** Pages that one can go back one by one; beyond them it is the first page. */
+const LONGEST_TRAIL = 12
 
 /** A table as its address carries it; what is null there comes from the saved view, or from what is usual. */
 export interface TableQuery {
@@ -16,7 +18,8 @@ export interface TableQuery {
   text: string
   size: number
   cursor: string
-  before: string
+  /** The cursors of the pages before this one, the first page left out: how one gets back the way one came. */
+  trail: readonly string[]
 }
 
 /** A table as it is shown. */
@@ -41,7 +44,7 @@ export function readTableQuery(search: URLSearchParams): { query: TableQuery; un
       text: (search.get('text') ?? '').trim().slice(0, 500),
       size,
       cursor: (search.get('cursor') ?? '').slice(0, 8000),
-      before: (search.get('before') ?? '').slice(0, 8000),
+      trail: trailOf(search.get('trail')),
     },
   }
 }
@@ -63,10 +66,12 @@ export function tableState(query: TableQuery, view: SavedView | null, usual: Vie
 export function tableAddress(
   home: string,
   state: Partial<TableState>,
-  page: { cursor?: string; before?: string } = {},
+  page: { cursor?: string; trail?: readonly string[] } = {},
 ): string {
   const search = tableParameters(state)
-  for (const name of ['cursor', 'before'] as const) if (page[name] !== undefined) search.set(name, page[name])
+  const { cursor = '', trail = [] } = page
+  if (cursor !== '') search.set('cursor', cursor)
+  if (trail.length > 0) search.set('trail', trail.slice(-LONGEST_TRAIL).join('~'))
   return search.size === 0 ? home : `${home}?${search.toString()}`
 }
 
@@ -105,6 +110,14 @@ function writtenSort({ field, direction }: Sort): string {
 
 function readSort(text: string): Sort {
   return text.startsWith('-') ? { field: text.slice(1), direction: 'desc' } : { field: text, direction: 'asc' }
+}
+
+function trailOf(text: string | null): string[] {
+  return (text ?? '')
+    .slice(0, 20_000)
+    .split('~')
+    .filter((cursor) => /^[\w-]+$/.test(cursor))
+    .slice(-LONGEST_TRAIL)
 }
 
 function listOf(text: string | null, most: number): string[] | undefined {

@@ -19,8 +19,12 @@ import { plural } from '../words/permissions.ts'
 export interface Listed {
   records: readonly VisibleRecord[]
   total: number
+  /** There are more than `total`: too many to be counted for a list. */
+  more: boolean
   nextCursor: string | null
-  previousCursor: string | null
+  /** Of this page; empty on the first. */
+  cursor: string
+  trail: readonly string[]
 }
 
 /** What the member may do with the model's records beside looking at them. */
@@ -114,21 +118,29 @@ function Page(props: TableProps & { home: string; page: Listed }) {
       <RecordTable {...props} />
       <nav aria-label="Pages" class="mt-3 flex flex-wrap items-center gap-2">
         <p class="mr-auto text-muted tabular-nums">
-          {`${page.records.length.toLocaleString('en')} of ${page.total.toLocaleString('en')} ${plural(definition)}`}
+          {`${page.records.length.toLocaleString('en')} of ${page.more ? 'more than ' : ''}${page.total.toLocaleString('en')} ${plural(definition)}`}
         </p>
         <PageSize home={home} state={state} />
-        {page.previousCursor !== null && (
+        {page.cursor !== '' && (
           <>
             <a class="btn btn-sm" href={tableAddress(home, state)}>
               First
             </a>
-            <a class="btn btn-sm" rel="prev" href={tableAddress(home, state, { before: page.previousCursor })}>
+            <a
+              class="btn btn-sm"
+              rel="prev"
+              href={tableAddress(home, state, { cursor: page.trail.at(-1) ?? '', trail: page.trail.slice(0, -1) })}
+            >
               Previous
             </a>
           </>
         )}
         {page.nextCursor !== null && (
-          <a class="btn btn-sm" rel="next" href={tableAddress(home, state, { cursor: page.nextCursor })}>
+          <a
+            class="btn btn-sm"
+            rel="next"
+            href={tableAddress(home, state, { cursor: page.nextCursor, trail: onwards(page) })}
+          >
             Next
           </a>
         )}
@@ -176,4 +188,8 @@ function Nothing({ home, state, definition, may }: TableProps & { home: string }
       )}
     </EmptyState>
   )
+}
+
+function onwards({ cursor, trail }: Listed): readonly string[] {
+  return cursor === '' ? [] : [...trail, cursor]
 }

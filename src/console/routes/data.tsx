@@ -120,7 +120,7 @@ async function listOf(
   c: Context<ConsoleEnv>,
   { name: model }: ModelDefinition,
   { where, columns, sort, text, size }: TableState,
-  { cursor, before }: TableQuery,
+  { cursor, trail }: TableQuery,
 ): Promise<{ page: Listed | null; problem: string | null } | 'restart'> {
   const outcome = await c.get('tenant').records(through(c, 'table'), {
     do: 'list',
@@ -130,16 +130,16 @@ async function listOf(
     sort: [...sort],
     limit: size,
     ...(text === '' ? {} : { text }),
-    ...(before === '' ? (cursor === '' ? {} : { cursor }) : { before }),
+    ...(cursor === '' ? {} : { cursor }),
   })
-  const moved = cursor !== '' || before !== ''
+  const moved = cursor !== ''
   if (!outcome.ok) {
     if (moved && outcome.error.code === 'invalid_cursor') return 'restart'
     if (!SHOWN.has(outcome.error.code)) valueOf(outcome)
     return { page: null, problem: outcome.error.message }
   }
   if (outcome.value.did !== 'list') throw new Error('A list was answered with something else')
-  const { records, total, next_cursor: nextCursor, previous_cursor: previousCursor } = outcome.value
+  const { records, total, more_than_total: more = false, next_cursor: nextCursor } = outcome.value
   if (moved && records.length === 0) return 'restart'
-  return { page: { records, total, nextCursor, previousCursor }, problem: null }
+  return { page: { records, total, more, nextCursor, cursor, trail }, problem: null }
 }
