@@ -14,7 +14,7 @@ describe('with the keyboard alone', () => {
     await tabTo(page, 'textbox "Password"')
     await page.keyboard.type(PEOPLE.viewer.password)
     await page.keyboard.press('Enter')
-    await page.waitForURL(`${SITE}/profile/applications`)
+    await page.waitForURL(`${SITE}/t/alderway/data`)
   })
 
   it('one goes through a page in the order in which it is read, and always sees where one is (P1, P4)', async ({
