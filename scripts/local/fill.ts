@@ -1,10 +1,11 @@
-import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import type { Env } from '../../src/env.ts'
 import { createUser } from '../../src/identity/users.ts'
+import { putModel } from '../../src/ledger/models.ts'
 import { addPlatformAdmin, foundTenant, type NewRole } from '../../src/ledger/tenants.ts'
-import { BUILTIN_ROLES } from '../../src/policy/roles.ts'
 import { daysFromToday } from './data/days.ts'
+import { OWN_MODELS } from './data/own-models.ts'
 import { DEMO_PASSWORD, PLATFORM_ADMIN } from './data/people.ts'
+import { demoRoles } from './data/roles.ts'
 import type { DemoMember, DemoModel, DemoRecord, DemoTenant } from './data/shapes.ts'
 
 /** Takes a tenant's records of one model; exists in local systems alone. */
@@ -23,13 +24,15 @@ const MODELS: readonly DemoModel[] = [
   'opportunity',
   'license',
   'note',
+  'visit',
 ]
 
-/** Makes a demo tenant: users who can sign in, roles, members and records. */
+/** Makes a demo tenant: users who can sign in, roles, members, models of its own and records. */
 export async function fillTenant(env: Env, tenant: DemoTenant, objectOf: (id: string) => Fillable): Promise<void> {
   const roles = rolesOf(tenant)
   const members = await Promise.all(tenant.members.map((member) => newMember(env, member, roles)))
   await foundTenant(env.DB, { ...tenant, roles, members }, daysFromToday(-900))
+  await env.DB.batch(OWN_MODELS.map((model) => putModel(env.DB, tenant.id, model)))
   const object = objectOf(tenant.id)
   for (const model of MODELS) await object.fill(model, tenant.records[model])
 }
@@ -41,7 +44,7 @@ export async function fillPlatform(env: Env): Promise<void> {
 }
 
 function rolesOf(tenant: DemoTenant): NewRole[] {
-  return BUILTIN_ROLES(BUILTIN_MODELS).map((role) => ({ ...role, id: `rol_${tenant.slug}_${role.key}` }))
+  return demoRoles().map((role) => ({ ...role, id: `rol_${tenant.slug}_${role.key}` }))
 }
 
 async function newMember(

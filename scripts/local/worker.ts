@@ -1,7 +1,8 @@
-import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import type { Env } from '../../src/env.ts'
 import app, { Connection, Tenant as DeployedTenant } from '../../src/index.ts'
+import { renewFieldIndexes } from '../../src/tenant/records/field-indexes.ts'
 import { insertRecords } from '../../src/tenant/records/store.ts'
+import { demoModels } from './data/own-models.ts'
 import { alderway, harborlight } from './data/tenants.ts'
 import type { DemoRecord } from './data/shapes.ts'
 import { OUTBOX_PATH, outboxPage, withOutbox } from './outbox.ts'
@@ -20,9 +21,14 @@ export { Connection }
 
 export class Tenant extends DeployedTenant implements Fillable {
   async fill(model: string, records: readonly DemoRecord[]): Promise<void> {
-    const definition = BUILTIN_MODELS.find((candidate) => candidate.name === model)
+    const models = demoModels()
+    const definition = models.find((candidate) => candidate.name === model)
     if (definition === undefined) throw new Error(`There is no model ${model}.`)
-    this.ctx.storage.transactionSync(() => insertRecords(this.ctx.storage.sql, definition, records))
+    const { sql } = this.ctx.storage
+    this.ctx.storage.transactionSync(() => {
+      renewFieldIndexes(sql, models)
+      insertRecords(sql, definition, records)
+    })
   }
 }
 

@@ -8,7 +8,7 @@ const { records } = alderway()
 describe('the page of a record', () => {
   it('is clean for axe, whatever values it has (M2)', async ({ visit }) => {
     const page = await visit({ as: 'administrator' })
-    for (const model of ['company', 'end_user', 'issue'] as const) {
+    for (const model of ['company', 'end_user', 'issue', 'visit'] as const) {
       await page.goto(`${SITE}/records/${model}/${records[model][0]?.id}`)
       expect(new URL(page.url()).pathname).toContain('/t/alderway/data/')
       await inspect(page, `record, ${model}`)

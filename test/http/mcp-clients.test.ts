@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoModels } from '../../scripts/local/data/own-models.ts'
 import { alderway } from '../../scripts/local/data/tenants.ts'
-import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { Authorization } from '../../scripts/demo/authorization.ts'
 import { legacyClient, modernClient, type AiClient, type ToolAnswer } from '../../scripts/demo/mcp-clients.ts'
 import { newApp } from '../setup/http/apps.ts'
@@ -119,7 +119,7 @@ describe.each(ERAS)('the SDK client of $era, authorized by an administrator', ({
 
   it('reads what there is to work with from describe (M2, M5)', async () => {
     const all = await ask<{ models: { name: string }[] }>('describe', {})
-    expect(all.models.map(({ name }) => name)).toEqual(BUILTIN_MODELS.map(({ name }) => name))
+    expect(all.models.map(({ name }) => name)).toEqual(demoModels().map(({ name }) => name))
     const one = await ask<{ models: { fields: { name: string; choices?: string[] }[] }[] }>('describe', {
       model: 'issue',
     })

@@ -2,8 +2,8 @@ import { Client as ModernClient, StreamableHTTPClientTransport as ModernTranspor
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { demoModels } from '../../scripts/local/data/own-models.ts'
 import { alderway } from '../../scripts/local/data/tenants.ts'
-import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { newApp } from '../setup/http/apps.ts'
 import { MCP_URL, personWith, type Role, SITE } from '../setup/http/people.ts'
 import { StrictClient } from '../setup/http/strict-client.ts'
@@ -64,7 +64,7 @@ describe.each([
   it('reads models and records as resources, within its portfolio (M2, A34)', async () => {
     const client = await connect(tokens.customer_success)
     const { resources } = await client.listResources()
-    expect(resources.map(({ name }) => name)).toEqual(BUILTIN_MODELS.map(({ name }) => name))
+    expect(resources.map(({ name }) => name)).toEqual(demoModels().map(({ name }) => name))
     const [model] = resources
     const described = await client.readResource({ uri: model?.uri ?? '' })
     expect(JSON.stringify(described)).toContain('lifecycle_stage')

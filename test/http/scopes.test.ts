@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PermissionSet } from '../../src/core/permissions.ts'
-import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
-import { BUILTIN_ROLES } from '../../src/policy/roles.ts'
+import { demoModels } from '../../scripts/local/data/own-models.ts'
+import { demoRoles } from '../../scripts/local/data/roles.ts'
 import { granularScopes } from '../../src/policy/scopes.ts'
 import { textOf } from '../../scripts/demo/page-forms.ts'
 import { newApp, setCeiling, ticksFor } from '../setup/http/apps.ts'
@@ -18,8 +18,8 @@ async function grantedTo(role: Role, clientId: string, options: StrictOptions = 
 }
 
 function scopesOf(role: Role): string[] {
-  const permissions = BUILTIN_ROLES(BUILTIN_MODELS).find(({ key }) => key === role)?.permissions as PermissionSet
-  return granularScopes(permissions, BUILTIN_MODELS)
+  const permissions = demoRoles().find(({ key }) => key === role)?.permissions as PermissionSet
+  return granularScopes(permissions, demoModels())
 }
 
 describe('the scope inclusive', () => {

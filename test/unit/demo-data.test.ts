@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { dateOf, TODAY } from '../../scripts/local/data/days.ts'
 import type { DemoRecord, DemoTenant } from '../../scripts/local/data/shapes.ts'
+import { demoModels } from '../../scripts/local/data/own-models.ts'
+import { demoRoles } from '../../scripts/local/data/roles.ts'
 import { alderway, harborlight } from '../../scripts/local/data/tenants.ts'
-import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
+import { fieldAccess, mayAct } from '../../src/policy/access.ts'
 
 const first = alderway()
 const second = harborlight()
@@ -20,6 +22,7 @@ describe('the first demo tenant (D4)', () => {
       opportunity: 300,
       license: 300,
       note: 400,
+      visit: 250,
     })
   })
 
@@ -33,6 +36,26 @@ describe('the first demo tenant (D4)', () => {
 
   it('is the same each time', () => {
     expect(alderway()).toEqual(first)
+  })
+})
+
+describe('the roles of the demo tenants', () => {
+  it('are allowed fields of the tenants’ own one by one, and a Viewer not all of them (V1)', () => {
+    const accessOf = (path: string) => {
+      const [model = '', field = ''] = path.split('.')
+      return demoRoles().map(({ key, permissions }) => [key, fieldAccess(permissions, model, field)])
+    }
+    const edited = { administrator: 'edit', manager: 'edit', customer_success: 'edit' }
+    expect(Object.fromEntries(accessOf('company.csm_notes'))).toEqual({ ...edited, viewer: 'none' })
+    expect(Object.fromEntries(accessOf('visit.outcome'))).toEqual({ ...edited, viewer: 'none' })
+    expect(Object.fromEntries(accessOf('visit.purpose'))).toEqual({ ...edited, viewer: 'view' })
+    expect(Object.fromEntries(accessOf('company.tier'))).toEqual({
+      ...edited,
+      customer_success: 'view',
+      viewer: 'view',
+    })
+    const removers = demoRoles().filter(({ permissions }) => mayAct(permissions, 'visit', 'remove'))
+    expect(removers.map(({ key }) => key)).toEqual(['administrator', 'manager'])
   })
 })
 
@@ -64,6 +87,7 @@ describe.each([first, second])('the records of $name', (tenant) => {
     expect(strays(tenant.records.opportunity, 'contact', tenant.records.end_user)).toEqual([])
     expect(strays(tenant.records.note, 'contact', tenant.records.end_user)).toEqual([])
     expect(strays(tenant.records.note, 'opportunity', tenant.records.opportunity)).toEqual([])
+    expect(strays(tenant.records.visit, 'host', tenant.records.end_user)).toEqual([])
   })
 
   it('agree with each other: what is decided, what has ended, and who uses what', () => {
@@ -102,15 +126,17 @@ function strays(records: readonly DemoRecord[], field: string, targets: readonly
 }
 
 function oddValues({ records }: DemoTenant): string[] {
-  return BUILTIN_MODELS.flatMap(({ name, fields }) =>
-    records[name as keyof DemoTenant['records']].flatMap((record) =>
-      Object.entries(record.values).filter(([key, value]) => {
-        const field = fields.find((candidate) => candidate.name === key)
-        if (field === undefined) return true
-        if (value === null || field.choices === undefined) return false
-        const chosen: readonly unknown[] = field.type === 'choices' ? (value as unknown[]) : [value]
-        return chosen.length === 0 || chosen.some((one) => !field.choices?.some((choice) => choice === one))
-      }),
-    ),
-  ).map(([key, value]) => `${key}: ${String(value)}`)
+  return demoModels()
+    .flatMap(({ name, fields }) =>
+      records[name as keyof DemoTenant['records']].flatMap((record) =>
+        Object.entries(record.values).filter(([key, value]) => {
+          const field = fields.find((candidate) => candidate.name === key)
+          if (field === undefined) return true
+          if (value === null || field.choices === undefined) return false
+          const chosen: readonly unknown[] = field.type === 'choices' ? (value as unknown[]) : [value]
+          return chosen.length === 0 || chosen.some((one) => !field.choices?.some((choice) => choice === one))
+        }),
+      ),
+    )
+    .map(([key, value]) => `${key}: ${String(value)}`)
 }

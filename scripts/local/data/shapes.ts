@@ -27,6 +27,7 @@ export type DemoModel =
   | 'opportunity'
   | 'license'
   | 'note'
+  | 'visit'
 
 export interface DemoTenant {
   id: string

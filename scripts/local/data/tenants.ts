@@ -4,12 +4,14 @@ import { endUsers } from './end-users.ts'
 import { issues } from './issues.ts'
 import { licenses } from './licenses.ts'
 import { notes } from './notes.ts'
+import { withOwnValues } from './own-values.ts'
 import { contactsOf, opportunities } from './opportunities.ts'
 import { ALDERWAY_MEMBERS, HARBORLIGHT_MEMBERS } from './people.ts'
 import { projects } from './projects.ts'
 import { seeded } from './random.ts'
 import type { DemoMember, DemoModel, DemoTenant } from './shapes.ts'
 import { tasks } from './tasks.ts'
+import { visits } from './visits.ts'
 
 const SHARED_NAMES = 15
 
@@ -31,6 +33,7 @@ export function alderway(): DemoTenant {
       opportunity: 300,
       license: 300,
       note: 400,
+      visit: 250,
     },
   })
 }
@@ -44,7 +47,17 @@ export function harborlight(): DemoTenant {
     timeZone: 'America/New_York',
     members: HARBORLIGHT_MEMBERS,
     names: companyNames(seeded('names of harborlight'), 40, alderwayNames().slice(0, SHARED_NAMES)),
-    counts: { end_user: 300, issue: 200, asset: 60, project: 60, task: 60, opportunity: 50, license: 60, note: 80 },
+    counts: {
+      end_user: 300,
+      issue: 200,
+      asset: 60,
+      project: 60,
+      task: 60,
+      opportunity: 50,
+      license: 60,
+      note: 80,
+      visit: 40,
+    },
   })
 }
 
@@ -58,7 +71,7 @@ interface Plan extends Omit<DemoTenant, 'records'> {
 }
 
 function tenant({ names, counts, ...facts }: Plan): DemoTenant {
-  const random = seeded(facts.slug)
+  const [random, own] = [seeded(facts.slug), seeded(`what is ${facts.slug}'s own`)]
   const [managers, people] = [withRole(facts.members, 'manager'), withRole(facts.members, 'customer_success')]
   const firms = companies(random, names, [...people, ...people, ...people, ...managers])
   const users = endUsers(random, firms, counts.end_user)
@@ -77,9 +90,11 @@ function tenant({ names, counts, ...facts }: Plan): DemoTenant {
     ...facts,
     records: {
       ...known,
+      company: firms.map((firm) => withOwnValues(own, firm)),
       opportunity: business,
       license: licenses(random, firms, counts.license),
       note: notes(random, { companies: firms, contacts, opportunities: business, people }, counts.note),
+      visit: visits(own, { companies: firms, contacts }, counts.visit),
     },
   }
 }

@@ -194,3 +194,13 @@ export const NOTES = {
     'Invoices are paid late since spring. {champion} says a new approval process is to blame.',
   ],
 } as const
+
+/** What customer success keeps to itself about a company. */
+export const CSM_NOTES = [
+  'Never call on Fridays. {team} decides, whatever the contract says.',
+  'Budget is frozen until {quarter}. Bring up {area} again after that.',
+  'Promised them a discount of {percent} percent if they sign before {day}. Not yet approved.',
+  'The sponsor leaves soon. Get to know {team} before the renewal.',
+  'Likes to be a reference. Ask before the case study on {area}.',
+  'Compared us with two others in {year}. Price was not the point, {area} was.',
+]
