@@ -111,7 +111,7 @@ CREATE TABLE members (
   user_id TEXT NOT NULL REFERENCES user (id),
   role_id TEXT NOT NULL REFERENCES roles (id),
   status TEXT NOT NULL CHECK (status IN ('active', 'deactivated')),
-  created_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, version INTEGER NOT NULL DEFAULT 1, removed_at INTEGER,
   UNIQUE (tenant_id, user_id)
 ) STRICT;
 
@@ -167,7 +167,7 @@ CREATE TABLE roles (
   system TEXT NOT NULL,
   -- JSON: a permission set.
   permissions TEXT NOT NULL,
-  created_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, version INTEGER NOT NULL DEFAULT 1,
   UNIQUE (tenant_id, name)
 ) STRICT;
 

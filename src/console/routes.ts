@@ -18,8 +18,10 @@ import { fieldRoutes } from './routes/fields.tsx'
 import { importRoutes } from './routes/imports.tsx'
 import { dataRoutes } from './routes/data.tsx'
 import { homeRoutes } from './routes/home.tsx'
-import { inTenant, managesClients, signedInOnly } from './routes/guards.ts'
 import { modelRoutes } from './routes/models.tsx'
+import { inTenant, managesClients, managesMembers, signedInOnly } from './routes/guards.ts'
+import { memberInvitationRoutes } from './routes/invitations.tsx'
+import { memberRoutes } from './routes/members.tsx'
 import { problemResponse } from './routes/problems.tsx'
 import { ownAccountRoutes } from './routes/profile-account.tsx'
 import { securityRoutes } from './routes/profile-security.tsx'
@@ -28,6 +30,8 @@ import { recordEditRoutes } from './routes/record-edit.tsx'
 import { recordLinkRoutes, recordRoutes } from './routes/records.tsx'
 import { signInSettingsRoutes } from './routes/settings-sign-in.tsx'
 import { viewRoutes } from './routes/views.tsx'
+import { roleDeletionRoutes } from './routes/role-deletion.tsx'
+import { roleRoutes } from './routes/roles.tsx'
 
 /** All pages of the console. Open to everybody: style sheet, icon, sign-in and sign-out; the rest asks who is there. */
 export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleEnv> {
@@ -68,6 +72,11 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.route('/t/:slug/models', modelRoutes)
   app.route('/t/:slug/api', apiReferenceRoutes(writeApiDocument))
   app.route('/t/:slug/settings/sign-in', signInSettingsRoutes)
+  for (const path of ['members', 'members/*', 'roles', 'roles/*']) app.use(`/t/:slug/${path}`, managesMembers)
+  app.route('/t/:slug/members/invitations', memberInvitationRoutes)
+  app.route('/t/:slug/members', memberRoutes)
+  app.route('/t/:slug/roles', roleRoutes)
+  app.route('/t/:slug/roles/:roleId/deletion', roleDeletionRoutes)
   for (const path of ['/t/:slug/apps', '/t/:slug/apps/*']) app.use(path, managesClients)
   app.route('/t/:slug/apps', appRoutes)
   app.route('/t/:slug/apps/:clientId', clientRoutes)

@@ -128,3 +128,19 @@ export async function invitingTenant(db: D1Database, tokenHash: string): Promise
   const sql = 'SELECT tenant_id FROM invitations WHERE token_hash = ? AND ended_at IS NULL'
   return await available(() => db.prepare(sql).bind(tokenHash).first<string>('tenant_id'))
 }
+
+/** The same for somebody who was removed: their row has been kept, and is theirs again with the role of the invitation. */
+export function reviveInvitedMember(
+  db: D1Database,
+  tenantId: string,
+  member: { id: string; invitationId: string },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE members SET status = 'active', removed_at = NULL, version = version + 1, role_id = i.role_id
+       FROM invitations i
+       WHERE i.tenant_id = ?1 AND i.id = ?2 AND i.ended_at IS NULL
+         AND members.tenant_id = ?1 AND members.id = ?3 AND members.removed_at IS NOT NULL`,
+    )
+    .bind(tenantId, member.invitationId, member.id)
+}

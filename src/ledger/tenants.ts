@@ -74,10 +74,14 @@ export async function addPlatformAdmin(db: D1Database, userId: string, at: numbe
 
 export interface Role {
   id: string
+  /** Set for built-in roles. */
   key: string | null
   name: string
+  description: string
   system: readonly SystemPermission[]
   permissions: PermissionSet
+  /** Grows with each change; an edit names the one that it saw (A56). */
+  version: number
 }
 
 export interface Member {
@@ -87,6 +91,9 @@ export interface Member {
   email: string
   roleId: string
   active: boolean
+  /** No longer among the members; known for the name. Never active. */
+  removed: boolean
+  version: number
 }
 
 /** A tenant with who may do what in it: the part of its policy that is always in memory. */
@@ -108,10 +115,12 @@ export async function loadTenantPolicy(db: D1Database, tenantId: string): Promis
   const [tenants, roles, members, models] = await available(() =>
     db.batch<Record<string, unknown>>([
       db.prepare('SELECT id, slug, name, logo_url, time_zone, policy_version FROM tenants WHERE id = ?').bind(tenantId),
-      db.prepare('SELECT id, key, name, system, permissions FROM roles WHERE tenant_id = ?').bind(tenantId),
+      db
+        .prepare('SELECT id, key, name, description, system, permissions, version FROM roles WHERE tenant_id = ?')
+        .bind(tenantId),
       db
         .prepare(
-          `SELECT m.id, m.user_id, m.role_id, m.status, u.name, u.email
+          `SELECT m.id, m.user_id, m.role_id, m.status, m.version, m.removed_at, u.name, u.email
            FROM members m JOIN user u ON u.id = m.user_id WHERE m.tenant_id = ?`,
         )
         .bind(tenantId),
@@ -147,7 +156,7 @@ export function updateRolePermissions(
   permissions: PermissionSet,
 ): D1PreparedStatement {
   return db
-    .prepare('UPDATE roles SET permissions = ? WHERE id = ? AND tenant_id = ?')
+    .prepare('UPDATE roles SET permissions = ?, version = version + 1 WHERE id = ? AND tenant_id = ?')
     .bind(JSON.stringify(permissions), roleId, tenantId)
 }
 
@@ -169,14 +178,18 @@ interface RoleRow {
   id: string
   key: string | null
   name: string
+  description: string
   system: string
   permissions: string
+  version: number
 }
 interface MemberRow {
   id: string
   user_id: string
   role_id: string
   status: string
+  version: number
+  removed_at: number | null
   name: string
   email: string
 }
@@ -186,8 +199,10 @@ function role(row: RoleRow): Role {
     id: row.id,
     key: row.key,
     name: row.name,
+    description: row.description,
     system: systemPermissionSchema.array().parse(JSON.parse(row.system)),
     permissions: storedPermissions(row.permissions),
+    version: row.version,
   }
 }
 
@@ -198,7 +213,9 @@ function member(row: MemberRow): Member {
     name: row.name,
     email: row.email,
     roleId: row.role_id,
-    active: row.status === 'active',
+    active: row.status === 'active' && row.removed_at === null,
+    removed: row.removed_at !== null,
+    version: row.version,
   }
 }
 

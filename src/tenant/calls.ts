@@ -12,12 +12,16 @@ import * as imports from './import/calls.ts'
 import { receiveImport } from './import/receive.ts'
 import { entrance } from './entrance.ts'
 import * as data from './data.ts'
+import * as memberChange from './member-change.ts'
 import * as members from './members.ts'
 import { editModel } from './models/edit.ts'
 import * as modelViews from './models/views.ts'
+import * as people from './people.ts'
 import { accessOf, answerRecords } from './records.ts'
 import * as signInSettings from './sign-in-settings.ts'
 import { recordRefusal } from './refusals.ts'
+import * as roleChange from './role-change.ts'
+import * as roles from './roles.ts'
 import type { TenantRoom } from './room.ts'
 import { answerUpsert } from './upsert.ts'
 import * as views from './views.ts'
@@ -69,6 +73,24 @@ export const CALLS: Answers<TenantCalls> = {
   entrance,
   signInSettings: signInSettings.signInSettings,
   changeSignInSettings: signInSettings.changeSignInSettings,
+
+  listMembers: people.listMembers,
+  getMember: people.getMember,
+  memberRoleImpact: memberChange.memberRoleImpact,
+  changeMemberRole: memberChange.changeMemberRole,
+  deactivateMember: memberChange.deactivateMember,
+  reactivateMember: memberChange.reactivateMember,
+  removeMember: memberChange.removeMember,
+  handOver: memberChange.handOver,
+
+  listRoles: roles.listRoles,
+  getRole: roles.getRole,
+  countPortfolio: roles.countPortfolio,
+  createRole: roleChange.createRole,
+  roleImpact: roleChange.roleImpact,
+  changeRole: roleChange.changeRole,
+  roleDeletionImpact: roleChange.roleDeletionImpact,
+  deleteRole: roleChange.deleteRole,
 
   listClients: clients.listClients,
   getClient: clients.getClient,

@@ -6,7 +6,8 @@ import { redirectUriProblem } from './redirect-uris.ts'
 /** Control characters, line breaks, and what is invisible or turns the direction of the text around it. */
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/
 
-const line = (max: number) =>
+/** One line of text that shows what it is. */
+export const line = (max: number) =>
   z
     .string()
     .trim()

@@ -100,7 +100,8 @@ async function takeOverEnd(
   await commitConnections(room, [id], [endConnections(room.db, tenantId, [id], ended, at)], news)
 }
 
-async function summaries(
+/** What connections may do now, with whom they belong to. */
+export async function summaries(
   room: TenantRoom,
   policy: HeldPolicy,
   connections: readonly StoredConnection[],

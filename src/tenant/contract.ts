@@ -8,8 +8,10 @@ import type { ImportCalls } from './contract/imports.ts'
 import type { DataCalls } from './contract/data.ts'
 import type { MemberCalls } from './contract/members.ts'
 import type { ModelCalls } from './contract/models.ts'
+import type { PeopleCalls } from './contract/people.ts'
 import type { RecordCalls } from './contract/records.ts'
 import type { SignInCalls } from './contract/sign-in.ts'
+import type { RoleCalls } from './contract/roles.ts'
 
 export type * from './contract/audit.ts'
 export type * from './contract/callers.ts'
@@ -21,8 +23,10 @@ export type * from './contract/imports.ts'
 export type * from './contract/data.ts'
 export type * from './contract/members.ts'
 export type * from './contract/models.ts'
+export type * from './contract/people.ts'
 export type * from './contract/records.ts'
 export type * from './contract/sign-in.ts'
+export type * from './contract/roles.ts'
 
 /** The calls of the Tenant object. Each one decides for itself whether the caller may (deny by default). */
 export interface TenantCalls
@@ -32,8 +36,10 @@ export interface TenantCalls
     ImportCalls,
     MemberCalls,
     ModelCalls,
+    PeopleCalls,
     InvitationCalls,
     SignInCalls,
+    RoleCalls,
     ClientCalls,
     ConsentCalls,
     ConnectionCalls,

@@ -2,7 +2,13 @@ import { newEvent } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
 import { newId } from '../core/ids.ts'
-import { endInvitation, findInvitation, insertInvitedMember, type StoredInvitation } from '../ledger/invitations.ts'
+import {
+  endInvitation,
+  findInvitation,
+  insertInvitedMember,
+  reviveInvitedMember,
+  type StoredInvitation,
+} from '../ledger/invitations.ts'
 import type { Member, Role } from '../ledger/tenants.ts'
 import { commitChange } from './commit.ts'
 import type { AcceptingPerson, OpenedInvitation } from './contract.ts'
@@ -42,11 +48,13 @@ export async function acceptInvitation(
         `This invitation is for ${invitation.email}. Sign in with that account, or ask for an invitation to ${person.email}.`,
       )
     }
-    if ([...policy.members.values()].some((member) => member.userId === person.userId)) {
+    const earlier = [...policy.members.values()].find((member) => member.userId === person.userId)
+    if (earlier?.removed === false) {
       throw new GatehouseError('conflict', `You belong to ${policy.tenant.name} already.`)
     }
     const at = room.clock()
-    const memberId = newId('mem')
+    const memberId = earlier?.id ?? newId('mem')
+    const member = { id: memberId, userId: person.userId, invitationId: invitation.id }
     const event = newEvent({
       tenantId: room.tenantId,
       at,
@@ -60,12 +68,9 @@ export async function acceptInvitation(
       room,
       room.tenantId,
       [
-        insertInvitedMember(
-          room.db,
-          room.tenantId,
-          { id: memberId, userId: person.userId, invitationId: invitation.id },
-          at,
-        ),
+        earlier === undefined
+          ? insertInvitedMember(room.db, room.tenantId, member, at)
+          : reviveInvitedMember(room.db, room.tenantId, member),
         endInvitation(room.db, room.tenantId, invitation.id, 'accepted', at),
       ],
       [event],

@@ -117,7 +117,7 @@ function validEmail(input: unknown): string {
 }
 
 function refuseMember(policy: HeldPolicy, email: string): void {
-  const member = [...policy.members.values()].find((one) => one.email === email)
+  const member = [...policy.members.values()].find((one) => one.email === email && !one.removed)
   if (member === undefined) return
   const state = member.active ? 'is a member already' : 'is a deactivated member; activate them again instead'
   throw new GatehouseError('conflict', `${member.name} ${state}.`, { field: 'email' })

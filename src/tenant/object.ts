@@ -9,6 +9,7 @@ import { TenantAlarm } from './alarm.ts'
 import { CALLS, type AnyAnswer } from './calls.ts'
 import { CONSENTS_TABLE } from './consent-handles.ts'
 import type { MemberCaller } from './contract.ts'
+import { HAND_OVERS_TABLE } from './hand-over.ts'
 import { IDEMPOTENCY_SCHEMA } from './idempotency.ts'
 import { IMPORT_SCHEMA } from './import/store.ts'
 import { DELETED_DATA_TABLE } from './models/delete.ts'
@@ -34,6 +35,7 @@ export class Tenant extends DurableObject<Env> {
     storage.sql.exec(Outbox.TABLE)
     storage.sql.exec(CONSENTS_TABLE)
     for (const statement of [...IDEMPOTENCY_SCHEMA, ...IMPORT_SCHEMA, ...VIEWS_SCHEMA]) storage.sql.exec(statement)
+    storage.sql.exec(HAND_OVERS_TABLE)
     storage.sql.exec(DELETED_DATA_TABLE)
     prepareStore(storage.sql)
     const tenantId = ctx.id.name ?? ''

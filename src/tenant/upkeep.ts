@@ -2,6 +2,7 @@ import { newEvent } from '../core/events.ts'
 import { workOnImports } from './import/work.ts'
 import { deleteNext } from './models/delete.ts'
 import { renewFieldIndexes } from './records/field-indexes.ts'
+import { continueHandOvers } from './hand-over.ts'
 import { nextPurge, purgeRemoved } from './records/purge.ts'
 import { renewStatistics } from './records/store.ts'
 import { INDEXES_DUE } from './records.ts'
@@ -22,13 +23,14 @@ const WORKS: readonly { name: string; work: Work }[] = [
   { name: 'delete', work: deleteData },
   { name: 'indexes', work: indexNext },
   { name: 'statistics', work: lookAtStatistics },
+  { name: 'hand_overs', work: continueHandOvers },
   { name: 'imports', work: workOnImports },
 ]
 
 /**
  * What the tenant does by itself when its alarm rings: delivers its audit (A3), deletes for good what was removed 30 days
- * ago (D2), and the values of fields and models that were deleted (D1), goes on
- * with imports (D3). None stands in the way of another; the alarm is set for the first that is due.
+ * ago (D2), and the values of fields and models that were deleted (D1), goes on handing over records (T4) and with
+ * imports (D3). None stands in the way of another; the alarm is set for the first that is due.
  */
 export async function doUpkeep(room: TenantRoom): Promise<void> {
   room.alarm.rang()

@@ -28,6 +28,16 @@ const NOTICES: Readonly<Record<string, string>> = {
   bulk_changed: 'Changed.',
   none_chosen: 'Choose the records first, by ticking them.',
   unchanged: 'Nothing was different, so nothing was changed.',
+  role_created: 'The role is made. Give it to members on their own pages, or invite somebody to it.',
+  role_saved: 'The role is saved. It counts from the next request on.',
+  role_deleted: 'The role is deleted.',
+  member_role: 'They have another role. It counts from the next request on.',
+  member_deactivated: 'The member is deactivated. Their sessions and connections have stopped.',
+  member_reactivated: 'The member is active again, and signs in and connects anew.',
+  member_removed: 'The member is removed. Their sessions and connections have stopped.',
+  handing_over: 'The records are being handed over.',
+  invitation_sent: 'The invitation is on its way.',
+  invitation_revoked: 'The invitation is revoked. Its link has stopped working.',
   disconnected: 'Disconnected. Its tokens have stopped working.',
 }
 

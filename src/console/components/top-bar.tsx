@@ -4,7 +4,16 @@ import { Icon, Mark } from './icon.tsx'
 import type { IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
 
-export type Section = 'data' | 'apps' | 'models' | 'imports' | 'audit' | 'applications' | 'settings' | 'profile'
+export type Section =
+  | 'data'
+  | 'apps'
+  | 'models'
+  | 'imports'
+  | 'audit'
+  | 'applications'
+  | 'settings'
+  | 'profile'
+  | 'people'
 
 /** Product, tenant, navigation and account; two rows on a narrow screen. */
 export function TopBar({ frame, section }: { frame: Frame | null; section: Section | null }) {
@@ -57,6 +66,9 @@ function links({ tenant }: Frame): NavItem[] {
   if (tenant !== null && tenant.system.includes('import')) {
     items.push({ section: 'imports', href: `/t/${tenant.slug}/imports`, label: 'Import', icon: 'upload' })
   }
+  if (tenant !== null && tenant.system.includes('manage_members')) {
+    items.push({ section: 'people', href: `/t/${tenant.slug}/members`, label: 'People', icon: 'people' })
+  }
   if (tenant !== null && tenant.system.includes('read_audit')) {
     items.push({ section: 'audit', href: `/t/${tenant.slug}/audit`, label: 'Audit', icon: 'list' })
   }
@@ -73,7 +85,7 @@ function NavLink({ href, label, icon, current }: NavItem & { current: boolean })
     <a
       href={href}
       aria-current={current ? 'page' : undefined}
-      class={`flex h-11 items-center gap-1.5 border-b-2 px-3 whitespace-nowrap sm:h-14 ${look}`}
+      class={`flex h-11 items-center gap-1.5 border-b-2 px-3 whitespace-nowrap sm:h-14 sm:px-2 ${look}`}
     >
       <Icon name={icon} />
       {label}
@@ -123,7 +135,7 @@ function AccountMenu({ frame: { account, tenant } }: { frame: Frame }) {
         label={
           <>
             <Icon name="person" />
-            <span class="hidden max-w-40 truncate lg:inline">{account.name}</span>
+            <span class="hidden max-w-32 truncate xl:inline">{account.name}</span>
           </>
         }
       >

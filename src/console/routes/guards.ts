@@ -49,6 +49,17 @@ export const managesClients: MiddlewareHandler<ConsoleEnv> = async (c, next) => 
   await next()
 }
 
+/** The pages about people are for those who manage members and roles (T4, T5). */
+export const managesMembers: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
+  if (!c.get('member').system.includes('manage_members')) {
+    throw new GatehouseError(
+      'missing_permission',
+      `Your role, ${c.get('member').role.name}, does not manage members and roles. Ask an administrator of your workspace.`,
+    )
+  }
+  await next()
+}
+
 /** The signed-in person as a member of one of their tenants. */
 export async function memberOf(c: Context<ConsoleEnv>, membership: Membership): Promise<MemberView> {
   const caller = memberCaller(c.req.raw, c.get('signedIn'), membership.memberId)

@@ -39,5 +39,6 @@ async function firstPage(c: Context<ConsoleEnv>, membership: Membership): Promis
   ])
   if (visibleModels(access).length > 0) return `/t/${tenant.slug}/data`
   if (system.includes('manage_clients')) return `/t/${tenant.slug}/apps`
+  if (system.includes('manage_members')) return `/t/${tenant.slug}/members`
   return system.includes('read_audit') ? `/t/${tenant.slug}/audit` : '/profile/applications'
 }

@@ -2,6 +2,7 @@ import { AUDIT_ACTIONS } from '../../core/audit.ts'
 import type { AuditAction } from '../../core/audit.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { AuditRow } from '../../tenant/contract.ts'
+import { isAboutPeople, PEOPLE_LABELS, peopleSentence } from './people-events.ts'
 import { counted, plural } from './permissions.ts'
 
 /** Actions as the filter names them. */
@@ -54,6 +55,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'field.restored': 'Field restored',
   'field.deleted': 'Field deleted',
   'access.refused': 'Access refused',
+  ...PEOPLE_LABELS,
   'session.signed_in': 'Signed in',
   'session.sign_in_failed': 'Sign-in failed',
   'session.signed_out': 'Signed out',
@@ -84,8 +86,8 @@ const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
   { label: 'Imports', prefixes: ['import'] },
   { label: 'Connections', prefixes: ['connection', 'consent'] },
   { label: 'OAuth clients', prefixes: ['client'] },
+  { label: 'People', prefixes: ['role', 'member', 'invitation'] },
   { label: 'Sign-in', prefixes: ['session', 'account', 'sign_in'] },
-  { label: 'Members', prefixes: ['invitation'] },
 ]
 
 /** Every action exactly once, in groups, for the filter. */
@@ -100,6 +102,7 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
   const singular = definition?.label.toLocaleLowerCase('en') ?? row.model ?? 'record'
   const many = definition === undefined ? (row.model ?? 'records') : plural(definition)
   const count = row.recordCount === null ? many : counted(row.recordCount, singular, many)
+  if (isAboutPeople(row.action)) return peopleSentence(row.action, row)
   switch (row.action) {
     case 'client.created':
       return 'Created the client'

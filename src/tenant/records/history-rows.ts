@@ -25,7 +25,14 @@ export type StoredChanges = Record<string, readonly [before: StoredValue, after:
 
 /** Puts one version of a record on record, on behalf of whoever asks. */
 export function remember(
-  { sql, principal, through, now }: Asking,
+  {
+    sql,
+    principal,
+    through,
+    now,
+  }: Pick<Asking, 'sql' | 'through' | 'now'> & {
+    principal: Pick<Asking['principal'], 'memberId'>
+  },
   id: string,
   version: number,
   did: HistoryEntry['did'],

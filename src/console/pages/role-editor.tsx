@@ -1,0 +1,177 @@
+import type { ModelDefinition } from '../../core/models.ts'
+import { SYSTEM_PERMISSIONS, type PermissionSet, type SystemPermission } from '../../core/permissions.ts'
+import type { RoleDetail } from '../../tenant/contract.ts'
+import { Alert } from '../components/alert.tsx'
+import { Badge } from '../components/badge.tsx'
+import { ErrorSummary, TextField, type FormIssue } from '../components/field.tsx'
+import { Card, Heading } from '../components/heading.tsx'
+import { Matrix } from '../components/matrix.tsx'
+import { Notice } from '../components/notice.tsx'
+import { PortfolioFields } from '../components/portfolio-fields.tsx'
+import { Shell } from '../components/shell.tsx'
+import type { Frame } from '../console-env.ts'
+import { systemTick, type RoleFormValues } from '../forms/role-form.ts'
+import { counted } from '../words/permissions.ts'
+import { SYSTEM_WORDS } from '../words/roles.ts'
+import { viewableFields } from '../../policy/access.ts'
+import { ConflictAlert } from './client-general.tsx'
+
+export const ROLE_FIELDS: Readonly<Record<string, string>> = {
+  name: 'Name',
+  description: 'Description',
+  system: 'System permissions',
+  permissions: 'Data',
+  portfolio: 'Which records',
+}
+
+export interface RoleEditorProps {
+  frame: Frame
+  slug: string
+  /** The one that is edited; null for a new one. */
+  role: RoleDetail | null
+  models: readonly ModelDefinition[]
+  values: RoleFormValues
+  /** What can be ticked: the person's own, and what the role has already. */
+  limit: { system: readonly SystemPermission[]; permissions: PermissionSet }
+  /** The person's own permissions. */
+  own: PermissionSet
+  version: number
+  count: { inside: number; of: number } | null
+  issues: readonly FormIssue[]
+  error: string | null
+  conflict: boolean
+  notice: string | null
+}
+
+/** A role to make or to change (T5): system permissions, data with fields, portfolio. */
+export function RoleEditorPage(props: RoleEditorProps) {
+  const { slug, role, values, limit, models, own, issues } = props
+  const home = `/t/${slug}/roles`
+  const page = role === null ? `${home}/new` : `${home}/${role.id}`
+  const company = models.find(({ name }) => name === 'company')
+  const fixed = role?.fixed ?? null
+  return (
+    <Shell title={role?.name ?? 'New role'} frame={props.frame} section="people">
+      <Heading
+        title={role?.name ?? 'New role'}
+        lead={role === null ? 'Give what its members need, and nothing more.' : role.description}
+        back={{ href: home, label: 'Roles' }}
+        mark={role?.builtin === true ? <Badge kind="neutral">Built in</Badge> : undefined}
+      >
+        {role !== null && <RoleActions role={role} home={home} />}
+      </Heading>
+      <Notice code={props.notice} />
+      {props.conflict && <ConflictAlert href={page} />}
+      {props.error !== null && <Alert kind="error">{props.error}</Alert>}
+      {role !== null && fixed !== null && <Alert kind="info">{fixed}</Alert>}
+      {role?.own === true && fixed === null && (
+        <Alert kind="info">This is your own role. You can take away from it, and nobody can add to their own.</Alert>
+      )}
+      <ErrorSummary issues={issues} labels={ROLE_FIELDS} />
+      <form method="post" action={page} class="grid gap-5">
+        {/* Enter in a field does what the last button does. */}
+        <button name="do" value={role === null ? 'save' : 'review'} class="hidden" tabindex={-1} aria-hidden="true" />
+        <input type="hidden" name="version" value={String(props.version)} />
+        <fieldset class="grid min-w-0 gap-5" disabled={fixed !== null}>
+          <legend class="sr-only">The role</legend>
+          <Card title="Name">
+            <div class="grid gap-x-5 sm:grid-cols-2">
+              <TextField name="name" label="Name" value={values.name} issues={issues} required maxlength={60} />
+              <TextField
+                name="description"
+                label="Description (optional)"
+                value={values.description}
+                issues={issues}
+                maxlength={200}
+              />
+            </div>
+          </Card>
+          <Card title="System permissions" lead="What its members may do to the workspace itself.">
+            <SystemTicks values={values} limit={limit.system} />
+          </Card>
+          <Card title="Which records" lead="Records of other models follow the company that they belong to.">
+            <PortfolioFields
+              values={values.portfolio}
+              fields={company === undefined ? [] : viewableFields(own, company)}
+              own={own.portfolio}
+              count={props.count}
+              issues={issues}
+            />
+          </Card>
+          <section>
+            <h2 class="mb-3 font-semibold">What may be done with them</h2>
+            <div class="bg-base-100">
+              <Matrix models={models} limit={limit.permissions} value={values.permissions} />
+            </div>
+            <p class="mt-2 text-xs text-muted">
+              What is greyed out is not in your own role, so you can’t give it. Fields that are added to a model later
+              stay hidden until somebody allows them.
+            </p>
+          </section>
+        </fieldset>
+        {fixed === null && (
+          <div class="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-3 border-t border-base-300 bg-base-200 px-4 py-3 sm:mx-0 sm:px-0">
+            {role === null ? (
+              <button name="do" value="save" class="btn btn-primary">
+                Create role
+              </button>
+            ) : (
+              <>
+                <button name="do" value="review" class="btn btn-primary">
+                  Review the change
+                </button>
+                <span class="text-muted">Nothing is saved before you have seen what it does.</span>
+              </>
+            )}
+          </div>
+        )}
+      </form>
+    </Shell>
+  )
+}
+
+function RoleActions({ role, home }: { role: RoleDetail; home: string }) {
+  return (
+    <div class="flex flex-wrap items-center gap-2">
+      <a href={`${home.replace(/roles$/, 'members')}?role=${role.id}`} class="btn btn-ghost btn-sm">
+        {`${counted(role.members, 'member')}, ${counted(role.connections, 'connection')}`}
+      </a>
+      <a href={`${home}/new?from=${role.id}`} class="btn btn-sm">
+        Copy
+      </a>
+      {role.undeletable === null && (
+        <a href={`${home}/${role.id}/deletion`} class="btn btn-error btn-outline btn-sm">
+          Delete
+        </a>
+      )}
+    </div>
+  )
+}
+
+function SystemTicks({ values, limit }: { values: RoleFormValues; limit: readonly SystemPermission[] }) {
+  return (
+    <ul class="grid gap-x-5 gap-y-3 sm:grid-cols-2 lg:grid-cols-3" id="field-system">
+      {SYSTEM_PERMISSIONS.map((permission) => {
+        const possible = limit.includes(permission)
+        return (
+          <li>
+            <label class={`flex items-start gap-2.5 ${possible ? 'cursor-pointer' : 'text-muted'}`}>
+              <input
+                type="checkbox"
+                name={systemTick(permission)}
+                value="on"
+                checked={possible && values.system.includes(permission)}
+                disabled={!possible}
+                class="checkbox checkbox-sm checkbox-primary mt-px"
+              />
+              <span>
+                <span class="block font-medium">{SYSTEM_WORDS[permission].label}</span>
+                <span class="block text-xs text-muted">{SYSTEM_WORDS[permission].hint}</span>
+              </span>
+            </label>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
