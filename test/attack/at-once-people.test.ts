@@ -52,7 +52,7 @@ async function seen(): Promise<{ mcp: boolean; rest: number; console: number }> 
 }
 
 async function page(): Promise<Response> {
-  return await SELF.fetch(`${SITE}/t/${world.slug}/records/company/${record()}`, {
+  return await SELF.fetch(`${SITE}/t/${world.slug}/data/company/${record()}`, {
     headers: { cookie },
     redirect: 'manual',
   })

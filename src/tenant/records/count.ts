@@ -5,7 +5,7 @@ import { partsOf } from './condition.ts'
 import { indexedBy } from './driving-index.ts'
 import { fieldIndexName } from './field-indexes.ts'
 import { startQuery } from './start-query.ts'
-import { allOf } from './statement.ts'
+import { allOf, FALSE } from './statement.ts'
 
 /** How many records match; with `more`, there are more than `count`. */
 export interface Total {
@@ -31,9 +31,11 @@ export function countMatching(
 ): Total {
   const query = startQuery(sight)
   const matching = allOf(partsOf(query, definition, where, text))
+  if (matching === FALSE) return { count: 0, more: false, rows: '[]' }
   // Without a condition, SQLite would take any index, and most make it read the records as well.
   const [name] = definition.fields
-  const plain = name !== undefined && text === undefined && [where ?? []].flat().length === 0
+  const plain =
+    sight.portfolio !== 'none' && name !== undefined && text === undefined && [where ?? []].flat().length === 0
   const index = plain ? indexedBy(sql, definition, sight, fieldIndexName(definition, name), []) : ''
   const { count, rows } = sql
     .exec<{ count: number; rows: string }>(
