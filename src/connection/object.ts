@@ -1,10 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
-import { answerRequest } from '../api/answer-request.ts'
 import type { Origin } from '../core/audit.ts'
 import { GatehouseError, outcomeOf, valueOf } from '../core/errors.ts'
 import { Mutex } from '../core/mutex.ts'
 import type { Env } from '../env.ts'
 import { AccessTokens } from './access-tokens.ts'
+import { answerRest } from './answer-rest.ts'
 import { limitedAnswer } from './answers.ts'
 import { isOfConnection, liveToken } from './credentials.ts'
 import { answerGuess } from './guesses.ts'
@@ -123,7 +123,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     const host = tenantHost(this.#tenant(identity), identity, access, origin)
     const outcome = await outcomeOf(() => {
       this.#limit.take(Date.now())
-      return answerRequest(request, host)
+      return answerRest(request, host)
     })
     if (!host.over) return { outcome, limits: this.#limit.headers, scopes: access.scopes }
     await this.end('ended_by_tenant')

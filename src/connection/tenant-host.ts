@@ -7,9 +7,13 @@ import type { AccessToken } from './access-tokens.ts'
 import type { ConnectionIdentity } from './contract.ts'
 import type { McpHost } from './mcp/host.ts'
 
-/** The tenant as one request sees it; `over` once the tenant has said that the connection is. */
+/**
+ * The tenant as one request sees it; `over` once the tenant has said that the connection is, `decided` once it has
+ * decided about the request, and put that on record.
+ */
 export interface TenantHost extends McpHost {
   readonly over: boolean
+  readonly decided: boolean
   readonly scopes: readonly string[]
   records: ApiHost['records']
   upsert: ApiHost['upsert']
@@ -24,6 +28,7 @@ export function tenantHost(
   origin: Origin,
 ): TenantHost {
   let over = false
+  let decided = false
   const caller = (via: string): Caller => ({
     kind: 'connection',
     connectionId: identity.connectionId,
@@ -38,18 +43,28 @@ export function tenantHost(
     if (!outcome.ok && outcome.error.code === 'invalid_token') over = true
     return outcome
   }
+  const decide = async <T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    decided = true
+    return await asked(ask)
+  }
   return {
+    get decided() {
+      return decided
+    },
     get over() {
       return over
     },
     scopes: access.scopes,
-    records: async (request, via, key) => await asked(() => tenant.records(caller(via), request, key)),
-    upsert: async (request, via, key) => await asked(() => tenant.upsert(caller(via), request, key)),
-    batch: async (request, via, key) => await asked(() => tenant.batch(caller(via), request, key)),
+    records: async (request, via, key) => await decide(() => tenant.records(caller(via), request, key)),
+    upsert: async (request, via, key) => await decide(() => tenant.upsert(caller(via), request, key)),
+    batch: async (request, via, key) => await decide(() => tenant.batch(caller(via), request, key)),
     refused: async (code, via) => await asked(() => tenant.refused(caller(via), code)),
     access: async () => {
       const outcome = await asked(() => tenant.access(caller('mcp')))
-      if (!outcome.ok) return outcome
+      if (!outcome.ok) {
+        decided = true
+        return outcome
+      }
       return { ok: true, value: { ...outcome.value, version: `${outcome.value.version} ${access.scopes.join(' ')}` } }
     },
   }
