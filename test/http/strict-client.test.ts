@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { describe, expect, it } from 'vitest'
 import { newApp, type AppOptions } from '../setup/http/apps.ts'
 import { statusOf, toolResult } from '../setup/http/mcp.ts'
-import { MCP_URL, personWith, SITE } from '../setup/http/people.ts'
+import { MCP_URL, personWith, SITE, SLUG } from '../setup/http/people.ts'
 import { isConsent, LOCAL, StrictClient, type StrictOptions } from '../setup/http/strict-client.ts'
 
 const CHATGPT_OWN = 'https://chatgpt.com/connector/oauth/example-1'
@@ -71,6 +71,29 @@ describe.each(KINDS)('a strict client, $name', ({ name, register, use }) => {
     await expect(client.refresh(second.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant', status: 400 })
     expect([await statusOf(first.access_token), await statusOf(second.access_token)]).toEqual([401, 401])
   })
+})
+
+it('a strict client asks what its own token is good for, until it gives it back (O1, RFC 7662 §2.2)', async () => {
+  const app = await newApp('Strict: introspection', { values: { authentication: 'secret_and_pkce' } })
+  const client = new StrictClient(app)
+  const { access_token: token, scope } = await client.connect(await personWith('viewer'))
+  expect(await client.introspect(token)).toMatchObject({ active: true, client_id: app.id, scope, iss: SITE })
+  await client.revoke(token)
+  expect(await client.introspect(token)).toEqual({ active: false })
+})
+
+it('a strict client renews its tokens by either secret while a rotation overlaps (P3, A18)', async () => {
+  const app = await newApp('Strict: rotation', { values: { authentication: 'secret_and_pkce' } })
+  const before = new StrictClient(app)
+  const first = await before.connect(await personWith('viewer'))
+  const administrator = await personWith('administrator')
+  const page = await administrator.open(`/t/${SLUG}/apps/${app.id}`)
+  const rotated = await administrator.submit(page, { overlap: '3600' }, ({ fields }) => fields.has('overlap'))
+  const secret = /ghs_\w{40}/.exec(rotated.html)?.[0] ?? null
+  expect([secret === null, secret === app.secret]).toEqual([false, false])
+  const second = await before.refresh(first.refresh_token)
+  const third = await new StrictClient({ ...app, secret }).refresh(second.refresh_token)
+  expect(await statusOf(third.access_token)).toBe(200)
 })
 
 it('a strict client reads the challenge for a token that is not good (A26)', async () => {

@@ -131,6 +131,12 @@ export class StrictClient {
     await oauth.processRevocationResponse(response)
   }
 
+  async introspect(token: string): Promise<oauth.IntrospectionResponse> {
+    const { server } = await this.discovered
+    const response = await oauth.introspectionRequest(server, this.client, this.#authentication, token, LOCAL)
+    return await oauth.processIntrospectionResponse(server, this.client, response)
+  }
+
   get #authentication(): oauth.ClientAuth {
     const { secret } = this.#app
     return this.#options.authentication ?? (secret === null ? oauth.None() : oauth.ClientSecretBasic(secret))
