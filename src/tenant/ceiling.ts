@@ -7,7 +7,7 @@ import { materialize } from '../policy/grant.ts'
 import { couldGainBy, losesBy } from '../policy/impact.ts'
 import { meet, same, TOP } from '../policy/lattice.ts'
 import type { CeilingImpact } from './contract.ts'
-import type { ActingMember } from './principal.ts'
+import { roleInForce, type ActingMember } from './principal.ts'
 import type { TenantRoom } from './room.ts'
 
 /**
@@ -67,8 +67,9 @@ export async function effectOfCeiling(
   const changed: string[] = []
   for (const connection of await liveConnections(room.db, client.tenantId, { clientId: client.id })) {
     const member = by.policy.members.get(connection.memberId)
-    const role = member && by.policy.roles.get(member.roleId)
-    if (role === undefined) continue
+    const stored = member && by.policy.roles.get(member.roleId)
+    if (stored === undefined) continue
+    const role = roleInForce(stored)
     const before = meet(role.permissions, client.ceiling ?? TOP, connection.granted)
     const after = meet(role.permissions, ceiling ?? TOP, connection.granted)
     if (!same(before, after)) changed.push(connection.id)

@@ -5,7 +5,7 @@ import { endConnections, findConnection, liveConnections, type StoredConnection 
 import { meet, TOP } from '../policy/lattice.ts'
 import { commitConnections } from './commit.ts'
 import type { ConnectionSummary, MemberCaller } from './contract.ts'
-import { activeMember, memberWith } from './principal.ts'
+import { activeMember, memberWith, roleInForce } from './principal.ts'
 import type { HeldPolicy } from './policy-in-force.ts'
 import type { TenantRoom } from './room.ts'
 
@@ -119,7 +119,7 @@ export async function summaries(
       member: { id: member.id, name: member.name },
       connectedAt: connection.createdAt,
       lastUsedAt: connection.lastUsedAt,
-      permissions: meet(role.permissions, client.ceiling ?? TOP, connection.granted),
+      permissions: meet(roleInForce(role).permissions, client.ceiling ?? TOP, connection.granted),
     })
   }
   return found

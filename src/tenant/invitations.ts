@@ -18,7 +18,7 @@ import { atMost } from '../policy/lattice.ts'
 import type { Invitation, InvitationToSend, MemberCaller } from './contract.ts'
 import { facts } from './client-change.ts'
 import type { HeldPolicy } from './policy-in-force.ts'
-import { memberWith, type ActingMember } from './principal.ts'
+import { memberWith, roleInForce, type ActingMember } from './principal.ts'
 import type { TenantRoom } from './room.ts'
 
 /** How long a link works. */
@@ -139,7 +139,8 @@ function roleToGive(by: ActingMember, roleId: string): Role {
 
 /** Whether a role may do nothing that the other may not. */
 export function isAtMost(role: Role, other: Role): boolean {
-  return role.system.every((one) => other.system.includes(one)) && atMost(role.permissions, other.permissions)
+  const [one, most] = [roleInForce(role), roleInForce(other)]
+  return role.system.every((needed) => other.system.includes(needed)) && atMost(one.permissions, most.permissions)
 }
 
 /** Writes a link that works from now on, in the transaction of its event. */

@@ -54,7 +54,21 @@ export function activeMember(policy: HeldPolicy, memberId: string): ActingMember
   if (member === undefined || role === undefined) {
     throw new GatehouseError('not_signed_in', 'You are not an active member of this tenant.')
   }
-  return { policy, member, role }
+  return { policy, member, role: roleInForce(role) }
+}
+
+/**
+ * A role as everything is judged by it: without the system permission `export` (T5), no model has the action. Whoever
+ * stores a role anew takes it as it is stored.
+ */
+export function roleInForce(role: Role): Role {
+  const { system, permissions } = role
+  if (system.includes('export')) return role
+  const models = Object.entries(permissions.models === 'all' ? {} : permissions.models).flatMap(([name, model]) => {
+    const actions = model.actions.filter((action) => action !== 'export')
+    return actions.length === 0 ? [] : [[name, { ...model, actions }] as const]
+  })
+  return { ...role, permissions: { ...permissions, models: Object.fromEntries(models) } }
 }
 
 /**
@@ -113,8 +127,9 @@ async function actingThrough(
   if (connection === null || connection.endedAt !== null) throw connectionOver()
   const client = await policyInForce.client(policy, connection.clientId)
   const member = policy.members.get(connection.memberId)
-  const role = member?.active ? policy.roles.get(member.roleId) : undefined
-  if (client?.status !== 'active' || member === undefined || role === undefined) throw connectionOver()
+  const stored = member?.active ? policy.roles.get(member.roleId) : undefined
+  if (client?.status !== 'active' || member === undefined || stored === undefined) throw connectionOver()
+  const role = roleInForce(stored)
   const parts = {
     role: role.permissions,
     ceiling: client.ceiling ?? TOP,
