@@ -1,4 +1,5 @@
 import type { ModelDefinition } from '../../core/models.ts'
+import type { Portfolio } from '../../core/permissions.ts'
 import type { Filter } from '../../core/query.ts'
 import type { Asking } from './asking.ts'
 import { partsOf } from './condition.ts'
@@ -34,9 +35,9 @@ export function countMatching(
   if (matching === FALSE) return { count: 0, more: false, rows: '[]' }
   // Without a condition, SQLite would take any index, and most make it read the records as well.
   const [name] = definition.fields
-  const plain =
-    sight.portfolio !== 'none' && name !== undefined && text === undefined && [where ?? []].flat().length === 0
-  const index = plain ? indexedBy(sql, definition, sight, fieldIndexName(definition, name), []) : ''
+  const isPlain = text === undefined && [where ?? []].flat().length === 0 && !filtersRecords(sight.portfolio)
+  const index =
+    isPlain && name !== undefined ? indexedBy(sql, definition, sight, fieldIndexName(definition, name), []) : ''
   const { count, rows } = sql
     .exec<{ count: number; rows: string }>(
       `SELECT count(*) AS count, json_group_array(row) AS rows
@@ -45,6 +46,11 @@ export function countMatching(
     )
     .one()
   return { count: Math.min(count, COUNTED), more: count > COUNTED, rows: count > FEW ? null : rows }
+}
+
+/** Whether a portfolio has a condition of its own. One that no longer fits the data model is false, and rules out any index. */
+function filtersRecords(portfolio: Portfolio): boolean {
+  return portfolio === 'none' || portfolio.some(({ kind }) => kind === 'filter')
 }
 
 /**
