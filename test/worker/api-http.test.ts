@@ -184,7 +184,8 @@ describe('bodies', () => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const response = await send(new Request(`${API}/company`, { method: 'POST', headers, body: endless }))
     await response.text()
-    expect([response.status, sent < 40]).toEqual([413, true])
+    // 4 MiB are read to their end, so that the connection lives on; what has no end is cut off there.
+    expect([response.status, sent < 80]).toEqual([413, true])
   })
 
   it('that are no UTF-8 are refused (A41)', async () => {
