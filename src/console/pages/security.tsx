@@ -93,8 +93,14 @@ function PasskeysCard({ passkeys, now, changeable }: Changeable<'passkeys' | 'no
                 {passkey.synced && <Badge kind="neutral">Synced</Badge>}
               </div>
               <p class="text-muted">
-                Added <Moment at={passkey.createdAt} now={now} timeZone="UTC" />, last used{' '}
-                <Moment at={passkey.lastUsedAt} now={now} timeZone="UTC" />
+                Added <Moment at={passkey.createdAt} now={now} timeZone="UTC" />,{' '}
+                {passkey.lastUsedAt === null ? (
+                  'not used yet'
+                ) : (
+                  <>
+                    last used <Moment at={passkey.lastUsedAt} now={now} timeZone="UTC" />
+                  </>
+                )}
               </p>
               {changeable && <PasskeyForms passkey={passkey} />}
             </li>
