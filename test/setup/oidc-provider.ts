@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type AccountClaims, type Configuration, Provider } from 'oidc-provider'
+import { type Configuration, Provider } from 'oidc-provider'
 
 /** Somebody at the provider, by the name that they type into its sign-in. */
 export interface ProviderAccount {
@@ -70,7 +70,7 @@ function configuration(about: {
     pkce: { required: () => true },
     findAccount: (_context, sub) => ({
       accountId: sub,
-      claims: () => ({ sub, ...about.accounts.get(sub) }) as AccountClaims,
+      claims: () => ({ sub, ...about.accounts.get(sub) }),
     }),
   }
 }

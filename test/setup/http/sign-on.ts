@@ -11,7 +11,7 @@ interface Sent {
 /** The links of the e-mails that went to somebody, the newest first; waits for one, since some leave after the answer. */
 export async function linkSentTo(site: string, email: string, subject: RegExp): Promise<string> {
   for (let round = 0; round < 50; round += 1) {
-    const sent = (await (await fetch(`${site}/dev/outbox`)).json()) as Sent[]
+    const sent = await (await fetch(`${site}/dev/outbox`)).json<Sent[]>()
     const mail = sent.find((one) => one.to === email && subject.test(one.subject))
     const link = /https?:\/\/\S+/.exec(mail?.text ?? '')?.[0]
     if (link !== undefined) return link
