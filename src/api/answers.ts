@@ -1,15 +1,10 @@
+import { shownRecord } from '../core/export-file.ts'
 import type { PlainAnswer } from '../core/plain-http.ts'
 import type { VisibleRecord } from '../core/records.ts'
 import { entityTag } from './etag.ts'
 
 export function jsonAnswer(content: unknown, status = 200, headers: Record<string, string> = {}): PlainAnswer {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(content) }
-}
-
-/** A record as the API shows it: the same members in the same order, also where it has no external id. */
-export function shownRecord(record: VisibleRecord): Record<string, unknown> {
-  const { id, external_id: externalId = null, ...rest } = record
-  return { id, external_id: externalId, ...rest }
 }
 
 /** One record with its entity tag, to be asked for again before it is used again (RFC 9111 §5.2.2.4). */

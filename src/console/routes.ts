@@ -14,6 +14,7 @@ import { auditRoutes } from './routes/audit.tsx'
 import { bulkRoutes } from './routes/bulk.tsx'
 import { clientRoutes } from './routes/client.tsx'
 import { clientLifeRoutes } from './routes/client-life.tsx'
+import { exportRoutes } from './routes/exports.tsx'
 import { fieldRoutes } from './routes/fields.tsx'
 import { importRoutes } from './routes/imports.tsx'
 import { dataRoutes } from './routes/data.tsx'
@@ -62,6 +63,7 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
 
   app.use('/t/:slug/*', signedInOnly, inTenant)
   app.route('/t/:slug/imports', importRoutes)
+  app.route('/t/:slug/exports', exportRoutes)
   app.route('/t/:slug/data', dataRoutes)
   app.route('/t/:slug/data', viewRoutes)
   app.route('/t/:slug/data', bulkRoutes)

@@ -1,4 +1,5 @@
-import { jsonAnswer, nextLink, shownRecord } from '../answers.ts'
+import { shownRecord } from '../../core/export-file.ts'
+import { jsonAnswer, nextLink } from '../answers.ts'
 import { ask } from '../ask.ts'
 import { JSON_TYPE } from '../media.ts'
 import type { Operation } from '../operation.ts'

@@ -1,5 +1,6 @@
 import { GatehouseError } from '../../core/errors.ts'
-import { jsonAnswer, shownRecord } from '../answers.ts'
+import { shownRecord } from '../../core/export-file.ts'
+import { jsonAnswer } from '../answers.ts'
 import { ask } from '../ask.ts'
 import { repeatedHeader } from '../changed-record.ts'
 import { entityTag, seenVersion } from '../etag.ts'

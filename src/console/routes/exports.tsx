@@ -1,0 +1,76 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { GatehouseError, valueOf } from '../../core/errors.ts'
+import { allPages, exportWriting, type ExportPage } from '../../core/export-file.ts'
+import type { RecordRequest } from '../../core/records.ts'
+import { mayAct } from '../../policy/access.ts'
+import type { ConsoleEnv } from '../console-env.ts'
+import { fieldOptions, visibleModels } from '../data-access.ts'
+import { readTableQuery } from '../forms/table-query.ts'
+import { NewExportPage } from '../pages/export-new.tsx'
+import { render } from '../render.ts'
+import { accessOf, through } from './data.tsx'
+
+const MOST_FIELDS = 100
+type ExportRequest = Extract<RecordRequest, { do: 'export' }>
+
+/** Exports (D3), under /t/:slug/exports; the Tenant object decides who may, and what they see, page by page. */
+export const exportRoutes = new Hono<ConsoleEnv>()
+  .get('/new', async (c) => {
+    const access = await accessOf(c)
+    const models = visibleModels(access).filter(({ name }) => mayAct(access.permissions, name, 'export'))
+    const chosen = c.req.query('model')
+    const definition = chosen === undefined ? models[0] : models.find(({ name }) => name === chosen)
+    if (definition === undefined) {
+      if (chosen !== undefined && models.length > 0)
+        throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
+      throw new GatehouseError('missing_permission', 'Your role may not export records. Ask an administrator.')
+    }
+    const { where, columns, sort } = queryOf(c)
+    const options = fieldOptions(access, definition)
+    const fields = columns ?? options.filter(({ group }) => group === '').map(({ path }) => path)
+    const count = await c.get('tenant').records(through(c, 'export'), {
+      do: 'aggregate',
+      model: definition.name,
+      measure: 'count',
+      ...(where === undefined ? {} : { where }),
+    })
+    const rows = count.ok && count.value.did === 'aggregate' ? (count.value.groups[0]?.count ?? 0) : 0
+    const problem = count.ok ? null : count.error.message
+    const about = { frame: c.get('frame'), slug: c.get('member').tenant.slug, models, definition, options, fields }
+    const page = <NewExportPage {...about} where={where ?? null} sort={sort ?? []} rows={rows} problem={problem} />
+    return c.html(await render(page), count.ok ? 200 : 400)
+  })
+  .get('/file', async (c) => {
+    const { where, sort } = queryOf(c)
+    const format = c.req.query('format') === 'ndjson' ? 'ndjson' : 'csv'
+    const fields = (c.req.queries('field') ?? []).slice(0, MOST_FIELDS)
+    if (fields.length === 0) throw new GatehouseError('invalid_input', 'Choose at least one field.', { field: 'field' })
+    const model = c.req.query('model') ?? ''
+    const asked: ExportRequest = {
+      do: 'export',
+      model,
+      fields,
+      sort: [...(sort ?? [])],
+      ...(where === undefined ? {} : { where }),
+    }
+    const pageAt = (cursor?: string) => exported(c, cursor === undefined ? asked : { ...asked, cursor })
+    const first = await pageAt()
+    return c.body(allPages(first, exportWriting(format, first, fields), pageAt), 200, {
+      'content-type': `${format === 'csv' ? 'text/csv' : 'application/x-ndjson'}; charset=utf-8`,
+      'content-disposition': `attachment; filename="${first.model}.${format}"`,
+    })
+  })
+
+async function exported(c: Context<ConsoleEnv>, request: ExportRequest): Promise<ExportPage> {
+  const answer = valueOf(await c.get('tenant').records(through(c, 'export'), request))
+  if (answer.did !== 'export') throw new Error(`An export was answered with ${answer.did}`)
+  return answer
+}
+
+/** A filter that can't be read is no filter: then nothing is exported, rather than everything. */
+function queryOf(c: Context<ConsoleEnv>) {
+  const { query, unreadable } = readTableQuery(new URL(c.req.url).searchParams)
+  if (unreadable) throw new GatehouseError('invalid_input', 'The filter in this address can’t be read.')
+  return { ...query, where: query.where ?? undefined }
+}
