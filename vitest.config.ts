@@ -50,6 +50,8 @@ export default defineConfig({
           environment: 'node',
           globalSetup: ['test/setup/server.ts'],
           fileParallelism: false,
+          // After the others: what people do in the browser changes the data that tests over HTTP count.
+          sequence: { groupOrder: 1 },
           // One browser for all files.
           isolate: false,
           testTimeout: 90_000,
