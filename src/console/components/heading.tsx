@@ -21,7 +21,7 @@ export function Heading({ title, lead, mark, back, children }: HeadingProps) {
         </a>
       )}
       <div class="flex flex-wrap items-start gap-3">
-        <div class="min-w-0 flex-1">
+        <div class="min-w-48 flex-1">
           <div class="flex flex-wrap items-center gap-x-2.5 gap-y-1">
             <h1 class="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</h1>
             {mark}

@@ -110,8 +110,9 @@ function Row(props: RecordTableProps & { columns: readonly FieldOption[]; record
         </td>
       )}
       {columns.map((column, index) => (
-        <td class={`max-w-80 px-3 py-2 align-top ${isNumber(column) ? 'text-right tabular-nums' : ''}`}>
-          <div class="line-clamp-2 wrap-anywhere">
+        <td class={`px-3 py-2 align-top ${isNumber(column) ? 'text-right tabular-nums' : ''}`}>
+          {/* As wide as its text up to here: a table that is too wide scrolls, and its words stay whole. */}
+          <div class={`line-clamp-2 w-max max-w-72 wrap-anywhere ${isNumber(column) ? 'ml-auto' : ''}`}>
             {column.path === definition.fields[0]?.name || (!named && index === 0) ? (
               <a href={recordPath(slug, definition.name, record.id)} class="font-medium hover:underline">
                 {named ? name : `Open ${name}`}

@@ -19,7 +19,7 @@ export type Section =
 export function TopBar({ frame, section }: { frame: Frame | null; section: Section | null }) {
   return (
     <header class="border-b border-base-300 bg-base-100">
-      <div class="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 px-4 sm:gap-x-4 sm:px-6">
+      <div class="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 px-4 sm:gap-x-4 sm:px-6 lg:flex-nowrap">
         <a href="/" class="flex h-14 items-center gap-2 font-semibold tracking-tight">
           <Mark class="size-5" />
           <span class={frame === null ? '' : 'max-sm:sr-only'}>Gatehouse</span>
@@ -29,7 +29,7 @@ export function TopBar({ frame, section }: { frame: Frame | null; section: Secti
             <TenantSwitcher frame={frame} />
             <nav
               aria-label="Main"
-              class="order-last -mx-4 w-screen overflow-x-auto border-t border-base-300 px-4 sm:order-none sm:mx-0 sm:w-auto sm:border-0 sm:px-0"
+              class="order-last -mx-4 w-screen overflow-x-auto border-t border-base-300 px-4 sm:mx-0 sm:w-full sm:px-0 lg:order-none lg:w-auto lg:min-w-0 lg:flex-1 lg:border-0"
             >
               <ul class="flex">
                 {links(frame).map((link) => (
@@ -85,9 +85,9 @@ function NavLink({ href, label, icon, current }: NavItem & { current: boolean })
     <a
       href={href}
       aria-current={current ? 'page' : undefined}
-      class={`flex h-11 items-center gap-1.5 border-b-2 px-3 whitespace-nowrap sm:h-14 sm:px-2 ${look}`}
+      class={`flex h-11 items-center gap-1.5 border-b-2 px-3 whitespace-nowrap lg:h-14 lg:px-2 ${look}`}
     >
-      <Icon name={icon} />
+      <Icon name={icon} class="size-4 lg:hidden" />
       {label}
     </a>
   )
