@@ -172,7 +172,7 @@ function Select(props: RecordFieldProps & { options: readonly (readonly string[]
 
 /** A name to type; “Find” brings what it could mean, and a name that only one record has needs no finding. */
 function Reference(props: RecordFieldProps & { value: string }) {
-  const { field, draft, matches, value } = props
+  const { field, draft, matches, value, message } = props
   const chosen = draft.chosen[field.name]
   return (
     <>
@@ -195,7 +195,7 @@ function Reference(props: RecordFieldProps & { value: string }) {
           <input type="hidden" name={`named.${field.name}`} value={chosen.name ?? chosen.id} />
         </>
       )}
-      {matches !== null && matches.length === 0 && (
+      {matches !== null && matches.length === 0 && message === null && (
         <p class="mt-1 text-muted">Nothing that you may see is called like that.</p>
       )}
       {matches !== null && matches.length > 0 && (

@@ -112,7 +112,7 @@ function Row(props: RecordTableProps & { columns: readonly FieldOption[]; record
       {columns.map((column, index) => (
         <td class={`px-3 py-2 align-top ${isNumber(column) ? 'text-right tabular-nums' : ''}`}>
           {/* As wide as its text up to here: a table that is too wide scrolls, and its words stay whole. */}
-          <div class={`line-clamp-2 w-max max-w-72 wrap-anywhere ${isNumber(column) ? 'ml-auto' : ''}`}>
+          <div class={`line-clamp-2 w-max max-w-80 wrap-anywhere ${isNumber(column) ? 'ml-auto' : ''}`}>
             {column.path === definition.fields[0]?.name || (!named && index === 0) ? (
               <a href={recordPath(slug, definition.name, record.id)} class="font-medium hover:underline">
                 {named ? name : `Open ${name}`}

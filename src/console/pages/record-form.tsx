@@ -71,12 +71,14 @@ export function RecordFormPage(props: RecordFormProps) {
                 />
               ))}
             </div>
-            <div class="flex items-center gap-2">
+            <div class="flex flex-wrap items-center gap-2">
               <button class="btn btn-primary">{record === null ? `Create ${kind}` : 'Save'}</button>
               <a href={own ?? home} class="btn btn-ghost">
                 Cancel
               </a>
-              <span class="ml-auto text-xs text-muted">{`Times of ${props.timeZone.replaceAll('_', ' ')}`}</span>
+              {fields.some(({ type }) => type === 'datetime') && (
+                <span class="ml-auto text-xs text-muted">{`Times of ${props.timeZone.replaceAll('_', ' ')}`}</span>
+              )}
             </div>
           </Card>
         </form>

@@ -137,11 +137,8 @@ export function messageIn({ message, details }: { message: string; details: Erro
 /** The Tenant object speaks to programs as well; a form has no ids to read. */
 function forPeople(message: string): string {
   const text = message
-    .replace(
-      /^leads to no record (".*")\. .*$/s,
-      'There is no record called $1. Choose one below, or correct the name.',
-    )
-    .replace(/^could lead to more than one record called (".*")\. .*$/s, 'Several are called $1. Choose one below.')
+    .replace(/^leads to no record (".*")\. .*$/s, 'There is no record called $1. Correct the name.')
+    .replace(/^could lead to more than one record called (".*")\. .*$/s, 'Several are called $1. Choose one of them.')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
