@@ -18,7 +18,7 @@ export interface FilterBuilderProps {
  */
 export function FilterBuilder(props: FilterBuilderProps) {
   return (
-    <div data-filter-builder class="min-w-0">
+    <div class="min-w-0">
       <Group {...props} group={props.draft} place="" depth={1} />
     </div>
   )
@@ -87,7 +87,7 @@ function ConditionRow(props: FilterBuilderProps & { condition: ConditionDraft; p
       <div class="flex flex-wrap items-start gap-2">
         <input type="hidden" name={`${at}.field`} value={condition.field} />
         <span class="min-w-32 py-1 font-medium wrap-anywhere sm:w-52">{label}</span>
-        <select name={`${at}.op`} class="select select-sm w-36" aria-label={`${label}: comparison`} data-resend>
+        <select name={`${at}.op`} class="select select-sm w-36" aria-label={`${label}: comparison`}>
           {(option === undefined ? [] : draftOperators(option.field)).map((op) => (
             <option value={op} selected={op === condition.op}>
               {operatorLabel(op, option?.field.type ?? 'text')}

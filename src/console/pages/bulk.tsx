@@ -28,6 +28,7 @@ export function BulkRemovalPage(props: BulkProps & { preview: BatchAnswer }) {
   const { definition, preview, chosen } = props
   const removable = preview.counts.removed ?? 0
   const going = preview.results.reduce((sum, one) => sum + ('with_it' in one ? (one.with_it ?? 0) : 0), 0)
+  const together = removable + going
   return (
     <BulkFrame {...props} title={`Remove ${howMany(definition, chosen.records.length)}?`}>
       <Refused preview={preview} done="removed" />
@@ -35,9 +36,9 @@ export function BulkRemovalPage(props: BulkProps & { preview: BatchAnswer }) {
         <p class="mb-4">
           {`${howMany(definition, removable)} will be removed`}
           {going > 0 && (
-            <strong>{`, and ${counted(going, 'record')} that ${going === 1 ? 'belongs' : 'belong'} to them`}</strong>
+            <strong>{`, and ${counted(going, 'record')} that ${going === 1 ? 'belongs' : 'belong'} to ${removable === 1 ? 'it' : 'them'}`}</strong>
           )}
-          . For 30 days they can be brought back from “Removed records”; after that they are deleted for good.
+          {`. For 30 days ${together === 1 ? 'it' : 'they'} can be brought back from “Removed records”; after that ${together === 1 ? 'it is' : 'they are'} deleted for good.`}
         </p>
         <form method="post" action={`/t/${props.slug}/data/${definition.name}/bulk/removal`} class="flex gap-2">
           <ChosenFields {...chosen} />
