@@ -78,6 +78,16 @@ describe('a file that is none (A48)', () => {
   })
 })
 
+describe('columns that are called like what every object has (A41, A48)', () => {
+  it('are columns like all others, filled or left out', async () => {
+    const imports = importsOf(world)
+    const file = await imports.receive('name,constructor,toString,__proto__\nTrap,1,2,3\n')
+    const checked = await imports.check(file.id, { mapping: { name: 'name' }, match: null, mode: 'create' })
+    expect(checked).toMatchObject({ state: 'checked', counts: { created: 1, refused: 0 } })
+    valueOf(await imports.tenant.cancelImport(imports.caller, file.id))
+  })
+})
+
 describe('a formula (A47)', () => {
   it('is kept on import, neutralised in the file of errors, and the same when that is imported again', async () => {
     const imports = importsOf(world)

@@ -21,7 +21,8 @@ export function planOf(item: Import, settings: ImportSettings, importer: Importe
   const { columns } = item.body
   const match = settings.match === null ? null : matchOf(importer, definition, settings.match)
   const fields = columns.map((column) => {
-    const name = settings.mapping[column] ?? null
+    // A column may be called `constructor`.
+    const name = Object.hasOwn(settings.mapping, column) ? (settings.mapping[column] ?? null) : null
     return name === null ? null : fieldFor(importer, definition, match, name)
   })
   checkPlan(fields, match, settings)
