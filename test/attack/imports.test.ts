@@ -173,3 +173,60 @@ describe('who may not (V4, V5, A31)', () => {
     expect(outcome).toMatchObject({ ok: false, error: { code: 'forbidden' } })
   })
 })
+
+describe('an undo (A34, A36, V4)', () => {
+  /** Whoever looks after their own companies may import there and do everything. */
+  async function withImportingCarly(slug: string): Promise<World> {
+    const made = await newWorld(slug)
+    await env.DB.batch([
+      env.DB.prepare(
+        `UPDATE roles SET system = '["import"]', permissions = json_set(
+          (SELECT permissions FROM roles a WHERE a.tenant_id = roles.tenant_id AND a.key = 'administrator'),
+          '$.portfolio', json('[{"kind":"own"}]'))
+        WHERE tenant_id = ? AND key = 'customer_success'`,
+      ).bind(made.tenantId),
+      env.DB.prepare('UPDATE tenants SET policy_version = policy_version + 1 WHERE id = ?').bind(made.tenantId),
+    ])
+    return made
+  }
+
+  it('of somebody else’s import is refused to whoever does not see every record, and can still be made', async () => {
+    const own = await withImportingCarly('import-undo')
+    const ada = importsOf(own)
+    const carly = importsOf(own, callerOf(own.people.customer_success))
+    const done = await ada.whole('name\nHers\nNot For Carly\n')
+    const attempt = await carly.tenant.undoImport(carly.caller, done.id)
+    expect(attempt).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    expect(await ada.undo(done.id)).toMatchObject({ state: 'undone', kept_count: 0 })
+    const mine = await carly.whole(`name,owner\nMine,${own.people.customer_success.email}\n`)
+    expect(await carly.undo(mine.id)).toMatchObject({ state: 'undone', kept_count: 0 })
+  })
+
+  it('does not tell that something belongs to a company that was moved out of the portfolio', async () => {
+    const own = await withImportingCarly('import-moved')
+    const carly = importsOf(own, callerOf(own.people.customer_success))
+    const done = await carly.whole(`name,owner\nMoved,${own.people.customer_success.email}\n`)
+    await inTenant(own, (_tenant, { storage }) =>
+      storage.sql.exec('UPDATE records SET owner_id = ?', own.people.administrator.memberId),
+    )
+    await importsOf(own).whole('name,company\nAnn,Moved\n', {}, { model: 'end_user' })
+    const undone = await carly.undo(done.id)
+    expect(undone.kept).toMatchObject([{ reason: expect.stringMatching(/^There is no company with the id/) as string }])
+  })
+
+  it('of a company takes the permission on all that belongs to companies, asked for at once', async () => {
+    const own = await withImportingCarly('import-belongings')
+    await env.DB.batch([
+      env.DB.prepare(
+        `UPDATE roles SET permissions = json_remove(permissions, '$.models.asset')
+        WHERE tenant_id = ? AND key = 'customer_success'`,
+      ).bind(own.tenantId),
+      env.DB.prepare('UPDATE tenants SET policy_version = policy_version + 1 WHERE id = ?').bind(own.tenantId),
+    ])
+    const carly = importsOf(own, callerOf(own.people.customer_success))
+    const done = await carly.whole(`name,owner\nMine,${own.people.customer_success.email}\n`)
+    const refused = await carly.tenant.undoImport(carly.caller, done.id)
+    expect(refused).toMatchObject({ ok: false, error: { code: 'missing_permission' } })
+    expect(JSON.stringify(refused)).not.toContain('asset')
+  })
+})

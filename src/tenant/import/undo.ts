@@ -2,10 +2,14 @@ import { GatehouseError } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Caller } from '../contract.ts'
 import { carryOut, principalOf, putOnRecord } from '../records.ts'
-import { demand } from '../records/asking.ts'
+import { demand, whomToAsk } from '../records/asking.ts'
+import { demandRemoval } from '../records/remove.ts'
+import type { Sight } from '../records/sight.ts'
 import type { TenantRoom } from '../room.ts'
 import { moveTo, putImportOnRecord } from './ends.ts'
 import type { Importer } from './gate.ts'
+import { RECORD_ID } from './fields.ts'
+import { recordsWith } from './find-record.ts'
 import { saveImport, type Import } from './store.ts'
 
 type Change = { record_id: string; row: number; before: number; after: number }
@@ -21,14 +25,28 @@ export function changesOf(sql: SqlStorage, importId: string): { created: number;
     .one()
 }
 
-/** What undoing takes: to remove what was created, and to change back what was updated. */
+/**
+ * What undoing takes: to remove what was created, and to change back what was updated. What somebody else imported takes
+ * seeing every record: from records outside a portfolio nothing could be taken back, nobody else could do it any more,
+ * and what is told of them would tell that they exist (V4).
+ */
 export function demandUndo({ who, sight }: Importer, item: Import, sql: SqlStorage): ModelDefinition {
   const { created, updated } = changesOf(sql, item.id)
   const actions = [
     ...(created > 0 ? ['remove' as const] : []),
     ...(updated > 0 ? ['view' as const, 'update' as const] : []),
   ]
-  return demand({ principal: principalOf(who), sight }, item.model, ...actions)
+  const definition = demand({ principal: principalOf(who), sight }, item.model, ...actions)
+  if (created > 0) demandRemoval({ sight }, definition)
+  if (item.memberId === who.member.id || seesAll(sight)) return definition
+  throw new GatehouseError(
+    'forbidden',
+    'What somebody else imported can be undone only by those who see every record. ' + whomToAsk(principalOf(who)),
+  )
+}
+
+function seesAll({ portfolio }: Sight): boolean {
+  return portfolio !== 'none' && portfolio.length === 0
 }
 
 /**
@@ -66,14 +84,17 @@ export function undoBatch(room: TenantRoom, item: Import, importer: Importer, si
 /** Null when it is taken back; else why not. */
 function takeBack(
   room: TenantRoom,
-  { who }: Importer,
+  { who, sight }: Importer,
   caller: Caller,
-  { name: model }: ModelDefinition,
+  definition: ModelDefinition,
   change: Change,
 ): string | null {
+  const { name: model } = definition
   const { record_id: id, before, after: version } = change
+  const { sql } = room.storage
   try {
-    if (before === 0 && model === 'company' && hasBelongings(room.storage.sql, id)) {
+    const seen = recordsWith(sql, sight, definition, RECORD_ID, id).length > 0
+    if (seen && before === 0 && model === 'company' && hasBelongings(sql, id)) {
       return 'Records belong to it that this import did not make.'
     }
     room.storage.transactionSync(() => {

@@ -22,7 +22,6 @@ export function viewOf(room: TenantRoom, item: Import, importer: Importer, calle
   const done = undoing ? body.undone : counts.created + counts.updated + counts.unchanged + counts.refused
   const rows = undoing ? body.changes : body.rows
   const own = isOwn(item, importer, caller)
-  const undoer = caller.kind === 'member' && body.undoer?.kind === 'member' && body.undoer.memberId === caller.memberId
   const name = importer.who.policy.members.get(item.memberId)?.name ?? item.memberId
   return {
     id: item.id,
@@ -40,9 +39,15 @@ export function viewOf(room: TenantRoom, item: Import, importer: Importer, calle
     counts,
     reason: own || body.reason === null ? body.reason : 'Something stopped it.',
     undo_until: undoUntil(item, room.clock()),
-    kept: item.kept > 0 && (own || undoer) ? keptOf(room.storage.sql, item.id) : [],
+    kept: item.kept > 0 && isUndoer(body.undoer, caller) ? keptOf(room.storage.sql, item.id) : [],
     kept_count: item.kept,
   }
+}
+
+/** Why records were kept is said in the words of who undid it, who may know more than who started it (V4). */
+function isUndoer(undoer: Caller | null, caller: Caller): boolean {
+  if (caller.kind === 'member') return undoer?.kind === 'member' && undoer.memberId === caller.memberId
+  return undoer?.kind === 'connection' && undoer.connectionId === caller.connectionId
 }
 
 /** Until when it can be undone; null where there is nothing to undo, or it is too late. */
@@ -72,7 +77,7 @@ export function detailOf(room: TenantRoom, item: Import, importer: Importer, cal
     settings: item.body.settings ?? suggested(room, item, importer, definition),
     preview,
     problems: problemsOf(sql, item),
-    same_as: sameFile(sql, item),
+    same_as: sameFile(sql, item, caller),
   }
 }
 
@@ -110,15 +115,18 @@ function keptOf(sql: SqlStorage, id: string): { id: string; reason: string }[] {
     .map((row) => ({ id: row.record_id, reason: row.kept }))
 }
 
-function sameFile(sql: SqlStorage, { id, digest, model }: Import): ImportDetail['same_as'] {
+/** An earlier import of the same file, of those that the caller may know of (gate.ts). */
+function sameFile(sql: SqlStorage, { id, digest, model }: Import, caller: Caller): ImportDetail['same_as'] {
   const [other] = sql
     .exec<{ id: string; at: number }>(
       `SELECT id, created_at AS at FROM imports
-      WHERE digest = ? AND model = ? AND id <> ? AND state IN ('running', 'finished', 'cancelled', 'failed')
+      WHERE digest = ?1 AND model = ?2 AND id <> ?3 AND state IN ('running', 'finished', 'cancelled', 'failed')
+        AND (?4 IS NULL OR connection_id = ?4)
       ORDER BY created_at DESC LIMIT 1`,
       digest,
       model,
       id,
+      caller.kind === 'connection' ? caller.connectionId : null,
     )
     .toArray()
   return other === undefined ? null : { id: other.id, at: iso(other.at) }

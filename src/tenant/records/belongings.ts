@@ -7,7 +7,7 @@ import type { Asking } from './asking.ts'
  * companies (V1). Decided by what the caller may do, never by what the company has; models that they can't see are not
  * named (V4). `doing` begins the sentence: `Removing a company removes`.
  */
-export function demandOnBelongings({ sight }: Asking, action: Action, doing: string): void {
+export function demandOnBelongings({ sight }: Pick<Asking, 'sight'>, action: Action, doing: string): void {
   const belonging = sight.everyModel.filter((model) => model.fields.some((field) => field.name === 'company'))
   const lacking = belonging.filter(({ name }) => !sight.may(name, action))
   if (lacking.length === 0) return

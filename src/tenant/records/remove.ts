@@ -34,7 +34,7 @@ export function removeRecord(
 }
 
 /** What it takes to remove a record of this model, beside the permission on the model itself. */
-export function demandRemoval(asking: Asking, definition: ModelDefinition): void {
+export function demandRemoval(asking: Pick<Asking, 'sight'>, definition: ModelDefinition): void {
   if (definition.name === 'company') demandOnBelongings(asking, 'remove', 'Removing a company removes')
 }
 
