@@ -31,6 +31,8 @@ describe('a viewer whose portfolio is their own companies', () => {
     visit,
   }) => {
     const admin = await visit({ as: 'administrator', javaScript: false })
+    await admin.goto(`${HOME}/data/company/${own[0]?.id}`)
+    for (const label of HIDDEN) expect(await admin.getByText(label, { exact: true }).count()).toBeGreaterThan(0)
     await admin.goto(`${HOME}/roles`)
     await admin.getByRole('link', { name: 'Copy Viewer', exact: true }).click()
     await admin.getByLabel('Name', { exact: true }).fill(ROLE)
