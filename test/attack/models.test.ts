@@ -175,4 +175,45 @@ describe('giving what is new (T5, A36)', () => {
     const made = await tryEdit(fresh, await newField(fresh, 'foreign', { roles: foreign }))
     expect(made.ok ? null : made.error.details.field).toBe('roles')
   })
+
+  it('managing data models is no way to read values that the role hides (V4, A32)', async () => {
+    const fresh = await newWorld('probers')
+    await env.DB.prepare(`UPDATE roles SET system = '["manage_models"]' WHERE tenant_id = ? AND key = 'viewer'`)
+      .bind(fresh.tenantId)
+      .run()
+    await editModels(fresh, await newField(fresh, 'hush'))
+    await putRecords(fresh, 'company', [
+      { id: 'rec_hush', owner: fresh.people.administrator.memberId, values: { name: 'Hush' } },
+    ])
+    await write(fresh, 'administrator', 'rec_hush', { hush: 'quokka' })
+    const at = { model: 'company', field: 'hush' }
+    const rules = { label: 'Hush', pattern: 'q[a-z]*' }
+    const tries = [
+      await tryEdit(fresh, { do: 'change_field', ...at, rules }, 'viewer'),
+      await tryEdit(fresh, { do: 'change_field', ...at, rules: { label: 'Hush', required: true } }, 'viewer'),
+      await tryEdit(fresh, { do: 'change_type', ...at, type: 'choice' }, 'viewer'),
+    ]
+    expect(tries.map((one) => (one.ok ? 'done' : one.error.code))).toEqual(['forbidden', 'forbidden', 'forbidden'])
+    const use = valueOf(
+      await env.TENANT.getByName(fresh.tenantId).fieldUse(callerOf(fresh.people.viewer), 'company', 'hush'),
+    )
+    expect(use).toMatchObject({ lacking: 0, repeated: 0, choices: {}, types: [] })
+    expect((await tryEdit(fresh, { do: 'change_field', ...at, rules })).ok).toBe(true)
+    expect((await tryEdit(fresh, { do: 'change_field', ...at, rules: { label: 'Silence' } }, 'viewer')).ok).toBe(true)
+  })
+
+  it('a text that becomes a choice leaves no value in the audit (A1, A27)', async () => {
+    const fresh = await newWorld('retyped')
+    await editModels(fresh, await newField(fresh, 'hush'))
+    await putRecords(fresh, 'company', [
+      { id: 'rec_retyped', owner: fresh.people.administrator.memberId, values: { name: 'Retyped' } },
+    ])
+    await write(fresh, 'administrator', 'rec_retyped', { hush: 'quokka' })
+    await editModels(fresh, { do: 'change_type', model: 'company', field: 'hush', type: 'choice' })
+    const { results } = await env.DB.prepare('SELECT details FROM audit_events WHERE tenant_id = ?')
+      .bind(fresh.tenantId)
+      .all<{ details: string }>()
+    expect(results.length).toBeGreaterThan(0)
+    expect(JSON.stringify(results)).not.toContain('quokka')
+  })
 })

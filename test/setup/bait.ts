@@ -205,11 +205,14 @@ export async function toolList(token: string): Promise<string> {
 
 /** Writes what a role may do into D1, with the next policy version: as another place than the tenant's object would. */
 export async function changeRole(world: World, key: RoleKey, permissions: PermissionSet): Promise<void> {
-  const sql = 'UPDATE roles SET permissions = ? WHERE tenant_id = ? AND key = ?'
+  const sql = 'UPDATE roles SET permissions = ?, system = coalesce(?, system) WHERE tenant_id = ? AND key = ?'
+  // To export records takes the system permission, too.
+  const exports = key !== 'administrator' && JSON.stringify(permissions.models).includes('"export"')
+  const system = exports ? '["export"]' : null
   await commitPolicyChange(
     env.DB,
     world.tenantId,
-    [env.DB.prepare(sql).bind(JSON.stringify(permissions), world.tenantId, key)],
+    [env.DB.prepare(sql).bind(JSON.stringify(permissions), system, world.tenantId, key)],
     [],
   )
 }

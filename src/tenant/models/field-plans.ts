@@ -18,6 +18,7 @@ import {
   type Plan,
 } from './plan.ts'
 import { storedRules } from './rules.ts'
+import { asksOfValues, demandSightOf } from './sight-of-values.ts'
 import { countUnfit, portfoliosWith, retyped, typesFor, useOfField } from './use.ts'
 
 /** A field is hidden until a role allows it (V1); the form says which do from the start. */
@@ -61,6 +62,7 @@ export function changeField(editing: Editing, edit: EditTo<'change_field'>): Pla
   }
   const rules = storedRules(field, edit.rules)
   const after = withRules(field, rules)
+  if (asksOfValues(field, after)) demandSightOf(editing, model, field)
   if (!field.archived) refuseUnfulfilled(editing, model, field, after)
   return {
     model: nextField(editing, model, field.name, rules),
@@ -96,6 +98,8 @@ export function changeType(editing: Editing, edit: EditTo<'change_type'>): Plan 
   const model = modelOf(editing, edit)
   const field = fieldOf(model, edit.field)
   if (!typesFor(field).includes(edit.type)) throw wrong('type', `A field of the type ${field.type} can’t become that.`)
+  demandSightOf(editing, model, field)
+  refuseInPortfolios(editing, field)
   const after = retyped(sql, model, field, edit.type)
   const unfit = countUnfit(sql, model, field, after)
   if (unfit > 0) throw wrong('type', `${counted(unfit, 'value')} would be lost, so the type stays as it is.`)
@@ -110,7 +114,7 @@ export function changeType(editing: Editing, edit: EditTo<'change_type'>): Plan 
     }),
     action: 'field.changed',
     fields: [field.name],
-    details: changeFacts(fieldFacts(field), fieldFacts(after)),
+    details: changeFacts(typeFacts(field), typeFacts(after)),
     prepare: () => {
       forgetField(sql, model, field)
       indexField(sql, model, after)
@@ -191,6 +195,11 @@ function refuseUnfulfilled({ by, sql }: Editing, model: ManagedModel, before: Ma
   if (rule === undefined) return
   const unfit = countUnfit(sql, model, before, after)
   if (unfit > 0) throw wrong(rule, `${counted(unfit, 'value')} would break this rule. Change them first.`)
+}
+
+/** What the audit says about a change of type: found choices are values, and only counted (A1). */
+function typeFacts(field: ManagedField) {
+  return { ...fieldFacts(field), choices: field.choices?.length ?? 0 }
 }
 
 function refuseInPortfolios({ by }: Editing, field: ManagedField): void {

@@ -8,6 +8,7 @@ import { memberWith } from '../principal.ts'
 import type { TenantRoom } from '../room.ts'
 import { isAdministrators, mayGiveOfField, mayGiveOfModel } from './giving.ts'
 import { fieldOf } from './plan.ts'
+import { seesValues } from './sight-of-values.ts'
 import { useOfField, useOfModel } from './use.ts'
 
 /** All data models, archived ones included, for those who manage them. */
@@ -44,9 +45,13 @@ export async function modelUse(room: TenantRoom, caller: MemberCaller, name: str
 }
 
 export async function fieldUse(room: TenantRoom, caller: MemberCaller, name: string, field: string): Promise<FieldUse> {
-  const { policy } = await memberWith(room.policy, caller, 'manage_models')
+  const { policy, role } = await memberWith(room.policy, caller, 'manage_models')
   const model = modelNamed(policy, name)
-  return useOfField(room.storage.sql, policy, model, fieldOf(model, field))
+  const managed = fieldOf(model, field)
+  const use = useOfField(room.storage.sql, policy, model, managed)
+  return seesValues(role.permissions, model, managed)
+    ? use
+    : { ...use, lacking: 0, repeated: 0, choices: {}, types: [] }
 }
 
 function modelNamed(policy: HeldPolicy, name: string): ManagedModel {
