@@ -2,6 +2,7 @@ import type { FieldDefinition, ModelDefinition } from '../core/models.ts'
 import type { Action, FieldAccess, PermissionParts, PermissionSet } from '../core/permissions.ts'
 import { accessTo } from './fields.ts'
 import { meet, permissionOn } from './lattice.ts'
+import { holdsEverything } from './portfolio.ts'
 
 /** What a connection may do right now (V2): the meet of all four parts, normalised as `meet` does. */
 export function effectivePermissions({ role, ceiling, grant, scope }: PermissionParts): PermissionSet {
@@ -34,7 +35,7 @@ export function viewableFields(set: PermissionSet, definition: ModelDefinition):
  */
 export function editableFields(set: PermissionSet, definition: ModelDefinition): FieldDefinition[] {
   if (!mayAct(set, definition.name, 'create') && !mayAct(set, definition.name, 'update')) return []
-  const seesAll = set.portfolio !== 'none' && set.portfolio.length === 0 && mayAct(set, definition.name, 'view')
+  const seesAll = holdsEverything(set.portfolio) && mayAct(set, definition.name, 'view')
   return definition.fields.filter(
     (field) => fieldAccess(set, definition.name, field.name) === 'edit' && (field.unique !== true || seesAll),
   )

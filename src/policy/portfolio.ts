@@ -40,3 +40,8 @@ function canonical(clause: PortfolioClause): string {
 function inOrder(object: object): object {
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
+
+/** Whether a portfolio holds every record: no clause limits it. */
+export function holdsEverything(portfolio: Portfolio): boolean {
+  return portfolio !== 'none' && portfolio.length === 0
+}

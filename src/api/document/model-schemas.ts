@@ -7,6 +7,7 @@ import { editableFields, viewableFields } from '../../policy/access.ts'
 import type { Access } from '../host.ts'
 import { shownSchema, writtenSchema } from './field-schemas.ts'
 import { may, mayUpsert, visiblePaths, type VisiblePath } from './visible.ts'
+import { holdsEverything } from '../../policy/portfolio.ts'
 
 /** The schemas of one model, as far as the caller may use it; the names are those of the components. */
 export function modelSchemas(access: Access, model: ModelDefinition): Record<string, JsonSchema> {
@@ -51,7 +52,8 @@ function valuesSchema(access: Access, model: ModelDefinition, purpose: Purpose):
   const fields = editableFields(access.permissions, model)
   const required = fields.filter((field) => field.required === true).map(({ name }) => name)
   const externalId = { type: 'string', minLength: 1, maxLength: LONGEST_TEXT.text, pattern: '\\S' }
-  const writesId = mayUpsert(access, model) || (seesAll(access) && may(access, model, 'view'))
+  const writesId =
+    mayUpsert(access, model) || (holdsEverything(access.permissions.portfolio) && may(access, model, 'view'))
   return {
     type: 'object',
     properties: {
@@ -63,10 +65,6 @@ function valuesSchema(access: Access, model: ModelDefinition, purpose: Purpose):
     ...(purpose === 'new' ? { required } : purpose === 'item' ? { required: ['external_id'] } : {}),
     additionalProperties: false,
   }
-}
-
-function seesAll({ permissions: { portfolio } }: Access): boolean {
-  return portfolio !== 'none' && portfolio.length === 0
 }
 
 /** What names a field of the model, alone and in an order or a grouping. */

@@ -8,6 +8,7 @@ import {
 import type { Action } from '../../core/permissions.ts'
 import { mayAct, viewableFields } from '../../policy/access.ts'
 import type { Access } from '../host.ts'
+import { holdsEverything } from '../../policy/portfolio.ts'
 
 /** Whether every one of the actions is allowed on a model. */
 export function may({ permissions }: Access, model: ModelDefinition, ...actions: Action[]): boolean {
@@ -17,7 +18,7 @@ export function may({ permissions }: Access, model: ModelDefinition, ...actions:
 /** Whether records of the model can be created and updated by external id: by whoever sees every one of them. */
 export function mayUpsert(access: Access, model: ModelDefinition): boolean {
   const { portfolio } = access.permissions
-  return portfolio !== 'none' && portfolio.length === 0 && may(access, model, 'view', 'create', 'update')
+  return holdsEverything(portfolio) && may(access, model, 'view', 'create', 'update')
 }
 
 /** A field of a model, or of what one of its relations leads to, under the path that names it. */

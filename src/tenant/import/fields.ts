@@ -2,6 +2,7 @@ import type { ImportField } from '../../core/imports.ts'
 import { isRelation, type FieldDefinition, type ModelDefinition } from '../../core/models.ts'
 import { EXTERNAL_ID, PROPERTIES } from '../records/layout.ts'
 import type { Sight } from '../records/sight.ts'
+import { holdsEverything } from '../../policy/portfolio.ts'
 
 /** The record's own id: rows find records by it, and never write it. */
 export const RECORD_ID: FieldDefinition = PROPERTIES[0] ?? EXTERNAL_ID
@@ -30,5 +31,5 @@ function isUnique(field: FieldDefinition): boolean {
 }
 
 function usesExternalIds(sight: Sight, { name }: ModelDefinition): boolean {
-  return sight.portfolio !== 'none' && sight.portfolio.length === 0 && sight.may(name, 'view')
+  return holdsEverything(sight.portfolio) && sight.may(name, 'view')
 }

@@ -4,13 +4,13 @@ import type { Caller } from '../contract.ts'
 import { carryOut, principalOf, putOnRecord } from '../records.ts'
 import { demand, whomToAsk } from '../records/asking.ts'
 import { demandRemoval } from '../records/remove.ts'
-import type { Sight } from '../records/sight.ts'
 import type { TenantRoom } from '../room.ts'
 import { moveTo, putImportOnRecord } from './ends.ts'
 import type { Importer } from './gate.ts'
 import { RECORD_ID } from './fields.ts'
 import { recordsWith } from './find-record.ts'
 import { saveImport, type Import } from './store.ts'
+import { holdsEverything } from '../../policy/portfolio.ts'
 
 type Change = { record_id: string; row: number; before: number; after: number }
 
@@ -38,15 +38,11 @@ export function demandUndo({ who, sight }: Importer, item: Import, sql: SqlStora
   ]
   const definition = demand({ principal: principalOf(who), sight }, item.model, ...actions)
   if (created > 0) demandRemoval({ sight }, definition)
-  if (item.memberId === who.member.id || seesAll(sight)) return definition
+  if (item.memberId === who.member.id || holdsEverything(sight.portfolio)) return definition
   throw new GatehouseError(
     'forbidden',
     'What somebody else imported can be undone only by those who see every record. ' + whomToAsk(principalOf(who)),
   )
-}
-
-function seesAll({ portfolio }: Sight): boolean {
-  return portfolio !== 'none' && portfolio.length === 0
 }
 
 /**

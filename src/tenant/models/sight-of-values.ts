@@ -3,6 +3,7 @@ import type { PermissionSet } from '../../core/permissions.ts'
 import type { ManagedField } from '../../core/stored-models.ts'
 import type { ManagedModel } from '../../core/tenant-models.ts'
 import { fieldAccess, mayAct } from '../../policy/access.ts'
+import { holdsEverything } from '../../policy/portfolio.ts'
 import type { Editing } from './plan.ts'
 
 /**
@@ -10,8 +11,7 @@ import type { Editing } from './plan.ts'
  * rule, or which choices they would be, is told to those alone who see them anyway (V4, A32).
  */
 export function seesValues(permissions: PermissionSet, model: ManagedModel, field: ManagedField): boolean {
-  const { portfolio } = permissions
-  const seesAll = portfolio !== 'none' && portfolio.length === 0 && mayAct(permissions, model.name, 'view')
+  const seesAll = holdsEverything(permissions.portfolio) && mayAct(permissions, model.name, 'view')
   return seesAll && fieldAccess(permissions, model.name, field.name) !== 'none'
 }
 

@@ -1,5 +1,6 @@
 import { GatehouseError } from '../../core/errors.ts'
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
+import { holdsEverything } from '../../policy/portfolio.ts'
 import type { Asking } from './asking.ts'
 import type { StoredValue } from './field-values.ts'
 import { EXTERNAL_ID } from './layout.ts'
@@ -9,8 +10,7 @@ import { EXTERNAL_ID } from './layout.ts'
  * anybody else of a record outside of their portfolio (V4). Throws `forbidden`.
  */
 export function writableExternalId({ sight }: Pick<Asking, 'sight'>, definition: ModelDefinition): FieldDefinition {
-  const seesAll = sight.portfolio !== 'none' && sight.portfolio.length === 0
-  if (seesAll && sight.may(definition.name, 'view')) return EXTERNAL_ID
+  if (holdsEverything(sight.portfolio) && sight.may(definition.name, 'view')) return EXTERNAL_ID
   throw new GatehouseError(
     'forbidden',
     `"external_id" can be written only by those who see every ${definition.name}: it has to be unique among them.`,
