@@ -2,6 +2,7 @@ import { AUDIT_ACTIONS } from '../../core/audit.ts'
 import type { AuditAction } from '../../core/audit.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { AuditRow } from '../../tenant/contract.ts'
+import { ACCOUNT_LABELS, ACCOUNT_SENTENCES, isAboutAccounts } from './account-events.ts'
 import { isAboutPeople, PEOPLE_LABELS, peopleSentence } from './people-events.ts'
 import { counted, plural } from './permissions.ts'
 
@@ -56,28 +57,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'field.deleted': 'Field deleted',
   'access.refused': 'Access refused',
   ...PEOPLE_LABELS,
-  'session.signed_in': 'Signed in',
-  'session.sign_in_failed': 'Sign-in failed',
-  'session.signed_out': 'Signed out',
-  'session.confirmed': 'Sign-in confirmed',
-  'session.ended': 'Session ended',
-  'account.password_changed': 'Password changed',
-  'account.password_reset': 'Password reset',
-  'account.reset_requested': 'Password reset asked for',
-  'account.locked': 'Account locked',
-  'account.passkey_added': 'Passkey added',
-  'account.passkey_renamed': 'Passkey renamed',
-  'account.passkey_removed': 'Passkey removed',
-  'account.second_factor_on': 'Second factor on',
-  'account.second_factor_off': 'Second factor off',
-  'account.recovery_codes_made': 'Recovery codes made',
-  'account.provider_linked': 'Single sign-on linked',
-  'invitation.created': 'Invited',
-  'invitation.sent_again': 'Invitation sent again',
-  'invitation.not_delivered': 'Invitation not delivered',
-  'invitation.revoked': 'Invitation revoked',
-  'invitation.accepted': 'Invitation accepted',
-  'sign_in.settings_changed': 'Sign-in settings changed',
+  ...ACCOUNT_LABELS,
 }
 
 const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
@@ -103,6 +83,7 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
   const many = definition === undefined ? (row.model ?? 'records') : plural(definition)
   const count = row.recordCount === null ? many : counted(row.recordCount, singular, many)
   if (isAboutPeople(row.action)) return peopleSentence(row.action, row)
+  if (isAboutAccounts(row.action)) return ACCOUNT_SENTENCES[row.action]
   switch (row.action) {
     case 'client.created':
       return 'Created the client'
@@ -203,50 +184,6 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
       return `Deleted the field ${row.fields.join()} of ${many} for good`
     case 'access.refused':
       return row.model === null ? 'Access was refused' : `Access to ${many} was refused`
-    case 'session.signed_in':
-      return 'Signed in'
-    case 'session.sign_in_failed':
-      return 'Tried to sign in'
-    case 'session.signed_out':
-      return 'Signed out'
-    case 'session.confirmed':
-      return 'Confirmed who they are'
-    case 'session.ended':
-      return 'Ended a session'
-    case 'account.password_changed':
-      return 'Changed their password'
-    case 'account.password_reset':
-      return 'Set a new password by e-mail'
-    case 'account.reset_requested':
-      return 'A link to set a new password was asked for'
-    case 'account.locked':
-      return 'Locked their account until a new password is set'
-    case 'account.passkey_added':
-      return 'Added a passkey'
-    case 'account.passkey_renamed':
-      return 'Renamed a passkey'
-    case 'account.passkey_removed':
-      return 'Removed a passkey'
-    case 'account.second_factor_on':
-      return 'Turned the second factor on'
-    case 'account.second_factor_off':
-      return 'Turned the second factor off'
-    case 'account.recovery_codes_made':
-      return 'Made new recovery codes'
-    case 'account.provider_linked':
-      return 'Linked a single sign-on to the account'
-    case 'invitation.created':
-      return 'Invited somebody'
-    case 'invitation.sent_again':
-      return 'Sent an invitation again'
-    case 'invitation.not_delivered':
-      return 'An invitation could not be delivered'
-    case 'invitation.revoked':
-      return 'Revoked an invitation'
-    case 'invitation.accepted':
-      return 'Accepted an invitation'
-    case 'sign_in.settings_changed':
-      return 'Changed how members sign in'
   }
 }
 
