@@ -227,7 +227,7 @@ CREATE TABLE tenants (
   -- Grows with every change to what anybody in the tenant may do.
   policy_version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL
-) STRICT;
+, modules TEXT NOT NULL DEFAULT '["api","mcp","import_export"]') STRICT;
 
 CREATE TABLE tickets (
   -- SHA-256 of the ticket, in hex.

@@ -1,3 +1,4 @@
+import type { Module } from '../core/modules.ts'
 import type { SystemPermission } from '../core/permissions.ts'
 import type { DoorVariables } from '../door/security.ts'
 import type { Env } from '../env.ts'
@@ -12,6 +13,8 @@ export interface TenantFrame {
   logoUrl: string | null
   timeZone: string
   system: readonly SystemPermission[]
+  /** Those that are on (T2). */
+  modules: readonly Module[]
 }
 
 /** What surrounds every page of a signed-in person. */
@@ -19,6 +22,8 @@ export interface Frame {
   account: { name: string; email: string }
   tenant: TenantFrame | null
   memberships: readonly Membership[]
+  /** Whether the person operates the deployment (T6). */
+  platform: boolean
 }
 
 export interface ConsoleVariables extends DoorVariables {

@@ -20,10 +20,11 @@ import { importRoutes } from './routes/imports.tsx'
 import { dataRoutes } from './routes/data.tsx'
 import { homeRoutes } from './routes/home.tsx'
 import { modelRoutes } from './routes/models.tsx'
-import { inTenant, managesClients, managesMembers, signedInOnly } from './routes/guards.ts'
+import { inTenant, managesClients, managesMembers, moduleOn, platformAdminOnly, signedInOnly } from './routes/guards.ts'
 import { memberInvitationRoutes } from './routes/invitations.tsx'
 import { memberRoutes } from './routes/members.tsx'
 import { problemResponse } from './routes/problems.tsx'
+import { platformRoutes } from './routes/platform.tsx'
 import { ownAccountRoutes } from './routes/profile-account.tsx'
 import { securityRoutes } from './routes/profile-security.tsx'
 import { profileRoutes } from './routes/profile.tsx'
@@ -40,7 +41,17 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.onError(problemResponse)
   app.route('/assets', assetRoutes)
 
-  for (const path of ['/sign-in', '/sign-in/*', '/sign-out', '/invitation', '/profile/*', '/records/*', '/t/*'])
+  for (const path of [
+    '/sign-in',
+    '/sign-in/*',
+    '/sign-out',
+    '/invitation',
+    '/profile/*',
+    '/records/*',
+    '/t/*',
+    '/platform',
+    '/platform/*',
+  ])
     app.use(path, sameOrigin('always'))
   for (const routes of [
     accountRoutes,
@@ -61,7 +72,12 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.use('/records/*', signedInOnly)
   app.route('/records', recordLinkRoutes)
 
+  for (const path of ['/platform', '/platform/*']) app.use(path, signedInOnly, platformAdminOnly)
+  app.route('/platform', platformRoutes)
+
   app.use('/t/:slug/*', signedInOnly, inTenant)
+  for (const path of ['imports', 'exports']) app.use(`/t/:slug/${path}/*`, moduleOn('import_export'))
+  for (const path of ['apps', 'apps/*', 'api']) app.use(`/t/:slug/${path}`, moduleOn('api'))
   app.route('/t/:slug/imports', importRoutes)
   app.route('/t/:slug/exports', exportRoutes)
   app.route('/t/:slug/data', dataRoutes)

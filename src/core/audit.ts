@@ -79,6 +79,8 @@ export const AUDIT_ACTIONS = [
   'invitation.revoked',
   'invitation.accepted',
   'sign_in.settings_changed',
+  'module.switched_on',
+  'module.switched_off',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -13,6 +13,8 @@ export const ERROR_STATUS = {
   /** The session is not one that the tenant takes. */
   sign_in_required: 403,
   forbidden: 403,
+  /** A part of Gatehouse that is switched off for the tenant (T2). */
+  module_off: 403,
   cross_site: 403,
   missing_permission: 403,
   not_found: 404,

@@ -7,6 +7,7 @@ import {
 import { BUILTIN_MODELS } from '../core/builtin-models.ts'
 import { GatehouseError } from '../core/errors.ts'
 import type { ModelDefinition } from '../core/models.ts'
+import { modulesSchema, type Module } from '../core/modules.ts'
 import type { StoredModel } from '../core/stored-models.ts'
 import { activeModels, managedModels, type ManagedModel } from '../core/tenant-models.ts'
 import { available } from './available.ts'
@@ -99,7 +100,16 @@ export interface Member {
 /** A tenant with who may do what in it: the part of its policy that is always in memory. */
 export interface TenantPolicy {
   version: number
-  tenant: { id: string; slug: string; name: string; logoUrl: string | null; timeZone: string }
+  tenant: {
+    id: string
+    slug: string
+    name: string
+    logoUrl: string | null
+    timeZone: string
+    modules: readonly Module[]
+  }
+  /** Names of those who operate the deployment, a few. */
+  operators: readonly string[]
   roles: ReadonlyMap<string, Role>
   members: ReadonlyMap<string, Member>
   /** The data models that exist for everybody. */
@@ -112,9 +122,9 @@ export interface TenantPolicy {
 
 /** One read of all of it, or null when there is no such tenant. */
 export async function loadTenantPolicy(db: D1Database, tenantId: string): Promise<TenantPolicy | null> {
-  const [tenants, roles, members, models] = await available(() =>
+  const [tenants, roles, members, models, operators] = await available(() =>
     db.batch<Record<string, unknown>>([
-      db.prepare('SELECT id, slug, name, logo_url, time_zone, policy_version FROM tenants WHERE id = ?').bind(tenantId),
+      db.prepare('SELECT * FROM tenants WHERE id = ?').bind(tenantId),
       db
         .prepare('SELECT id, key, name, description, system, permissions, version FROM roles WHERE tenant_id = ?')
         .bind(tenantId),
@@ -125,6 +135,7 @@ export async function loadTenantPolicy(db: D1Database, tenantId: string): Promis
         )
         .bind(tenantId),
       selectModels(db, tenantId),
+      db.prepare('SELECT u.name FROM platform_admins p JOIN user u ON u.id = p.user_id ORDER BY u.name LIMIT 3'),
     ]),
   )
   const tenant = tenants?.results[0] as TenantRow | undefined
@@ -139,7 +150,9 @@ export async function loadTenantPolicy(db: D1Database, tenantId: string): Promis
       name: tenant.name,
       logoUrl: tenant.logo_url,
       timeZone: tenant.time_zone,
+      modules: modulesSchema.parse(JSON.parse(tenant.modules)),
     },
+    operators: (operators?.results ?? []).map(({ name }) => String(name)),
     roles: new Map(((roles?.results ?? []) as unknown as RoleRow[]).map((row) => [row.id, role(row)])),
     members: new Map(((members?.results ?? []) as unknown as MemberRow[]).map((row) => [row.id, member(row)])),
     models: activeModels(managed),
@@ -172,6 +185,7 @@ interface TenantRow {
   name: string
   logo_url: string | null
   time_zone: string
+  modules: string
   policy_version: number
 }
 interface RoleRow {

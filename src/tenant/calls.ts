@@ -15,6 +15,7 @@ import * as data from './data.ts'
 import * as memberChange from './member-change.ts'
 import * as members from './members.ts'
 import { editModel } from './models/edit.ts'
+import { changeModules } from './modules.ts'
 import * as modelViews from './models/views.ts'
 import * as people from './people.ts'
 import { accessOf, answerRecords } from './records.ts'
@@ -73,6 +74,8 @@ export const CALLS: Answers<TenantCalls> = {
   entrance,
   signInSettings: signInSettings.signInSettings,
   changeSignInSettings: signInSettings.changeSignInSettings,
+
+  changeModules,
 
   listMembers: people.listMembers,
   getMember: people.getMember,

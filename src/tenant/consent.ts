@@ -21,6 +21,7 @@ import type {
   MemberCaller,
   PreparedGrant,
 } from './contract.ts'
+import { demandModule } from './module-gate.ts'
 import { activeMember, type ActingMember } from './principal.ts'
 import { isLoopback } from './redirect-uris.ts'
 import type { TenantRoom } from './room.ts'
@@ -194,6 +195,7 @@ function refuseChangedSettings(client: Client, request: ConsentRequest): void {
 async function makeOffer(room: TenantRoom, caller: MemberCaller, request: ConsentRequest): Promise<Offer> {
   const policy = await room.policy.current()
   const by = activeMember(policy, caller.memberId)
+  demandModule(policy, 'api')
   const client = await room.policy.client(policy, request.clientId)
   if (client === null) throw new GatehouseError('not_found', 'There is no such application in this tenant.')
   if (client.status !== 'active') {

@@ -8,6 +8,7 @@ import type { ImportCalls } from './contract/imports.ts'
 import type { DataCalls } from './contract/data.ts'
 import type { MemberCalls } from './contract/members.ts'
 import type { ModelCalls } from './contract/models.ts'
+import type { PlatformCalls } from './contract/platform.ts'
 import type { PeopleCalls } from './contract/people.ts'
 import type { RecordCalls } from './contract/records.ts'
 import type { SignInCalls } from './contract/sign-in.ts'
@@ -24,6 +25,7 @@ export type * from './contract/data.ts'
 export type * from './contract/members.ts'
 export type * from './contract/models.ts'
 export type * from './contract/people.ts'
+export type * from './contract/platform.ts'
 export type * from './contract/records.ts'
 export type * from './contract/sign-in.ts'
 export type * from './contract/roles.ts'
@@ -37,6 +39,7 @@ export interface TenantCalls
     MemberCalls,
     ModelCalls,
     PeopleCalls,
+    PlatformCalls,
     InvitationCalls,
     SignInCalls,
     RoleCalls,

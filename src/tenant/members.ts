@@ -14,6 +14,7 @@ export async function memberView({ policy }: TenantRoom, { memberId }: MemberCal
     role: { id: role.id, name: role.name },
     system: role.system,
     tenant: held.tenant,
+    operators: held.operators,
   }
 }
 

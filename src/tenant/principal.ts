@@ -7,6 +7,7 @@ import { effectivePermissions } from '../policy/access.ts'
 import { TOP } from '../policy/lattice.ts'
 import { scopesAsPermissions } from '../policy/scopes.ts'
 import type { Caller, MemberCaller } from './contract.ts'
+import { demandModule, MODULE_OF_PERMISSION, withinModules, withoutExport } from './module-gate.ts'
 import type { HeldPolicy, PolicyInForce } from './policy-in-force.ts'
 
 /** A member with their role, as the policy in force has them. */
@@ -62,18 +63,12 @@ export function activeMember(policy: HeldPolicy, memberId: string): ActingMember
  * stores a role anew takes it as it is stored.
  */
 export function roleInForce(role: Role): Role {
-  const { system, permissions } = role
-  if (system.includes('export')) return role
-  const models = Object.entries(permissions.models === 'all' ? {} : permissions.models).flatMap(([name, model]) => {
-    const actions = model.actions.filter((action) => action !== 'export')
-    return actions.length === 0 ? [] : [[name, { ...model, actions }] as const]
-  })
-  return { ...role, permissions: { ...permissions, models: Object.fromEntries(models) } }
+  return role.system.includes('export') ? role : { ...role, permissions: withoutExport(role.permissions) }
 }
 
 /**
  * The member, if their role has a system permission (T5).
- * @throws GatehouseError `forbidden` naming what the role lacks.
+ * @throws GatehouseError `forbidden` naming what the role lacks, `module_off` where its module is (T2).
  */
 export async function memberWith(
   policyInForce: PolicyInForce,
@@ -81,7 +76,11 @@ export async function memberWith(
   needed: SystemPermission,
 ): Promise<ActingMember> {
   const found = activeMember(await policyInForce.current(), caller.memberId)
-  if (found.role.system.includes(needed)) return found
+  if (found.role.system.includes(needed)) {
+    const module = MODULE_OF_PERMISSION[needed]
+    if (module !== undefined) demandModule(found.policy, module)
+    return found
+  }
   throw new GatehouseError(
     'forbidden',
     `Your role, ${found.role.name}, does not include “${SYSTEM_PERMISSION_NAMES[needed]}”. Ask ${namesOf(administrators(found.policy))}.`,
@@ -114,7 +113,8 @@ function memoKey(caller: Caller): string {
 
 function actingInPerson(policy: HeldPolicy, caller: MemberCaller): Acting {
   const found = activeMember(policy, caller.memberId)
-  const parts = { role: found.role.permissions, ceiling: TOP, grant: TOP, scope: TOP }
+  const role = withinModules(policy, found.role.permissions)
+  const parts = { role, ceiling: TOP, grant: TOP, scope: TOP }
   return { ...found, parts, permissions: effectivePermissions(parts), client: null, connection: null }
 }
 
@@ -131,7 +131,7 @@ async function actingThrough(
   if (client?.status !== 'active' || member === undefined || stored === undefined) throw connectionOver()
   const role = roleInForce(stored)
   const parts = {
-    role: role.permissions,
+    role: withinModules(policy, role.permissions),
     ceiling: client.ceiling ?? TOP,
     grant: connection.granted,
     scope: scopesAsPermissions(caller.scopes),

@@ -7,6 +7,7 @@ import { granularScopes } from '../policy/scopes.ts'
 import { meet } from '../policy/lattice.ts'
 import type { Access, Caller } from './contract.ts'
 import { once } from './idempotency.ts'
+import { demandModule, demandSurface } from './module-gate.ts'
 import { acting, administrators, knownActing, type Acting } from './principal.ts'
 import { missingPermission, type Context, type Performed, type Principal } from './records/asking.ts'
 import { perform } from './records/perform.ts'
@@ -56,7 +57,14 @@ export async function answerRecords(
 
 /** What a caller may do right now, and in whose data. */
 export async function accessOf(room: TenantRoom, caller: Caller): Promise<Access> {
-  const { policy, permissions } = await acting(room.policy, caller)
+  const who = await acting(room.policy, caller)
+  const { policy, permissions } = who
+  try {
+    demandSurface(policy, caller)
+  } catch (error) {
+    if (error instanceof GatehouseError) refuse(room, caller, who, { do: 'describe' }, error)
+    throw error
+  }
   return { version: String(policy.version), permissions, models: policy.models, tenantName: policy.tenant.name }
 }
 
@@ -77,6 +85,8 @@ export function decide<Answer>(
 ): Answer {
   keepPeople(room, who)
   try {
+    demandSurface(who.policy, caller)
+    if (request.do === 'export') demandModule(who.policy, 'import_export')
     return room.storage.transactionSync(work)
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error

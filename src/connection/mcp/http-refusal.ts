@@ -4,7 +4,7 @@ import { jsonRpcError } from './json-rpc.ts'
 
 /**
  * The refusals that HTTP answers in place of a tool error, so that a client acts on them: a step-up (M6; RFC 6750 §3.1,
- * MCP authorization), a token that is no longer good, and a tenant out of reach (A52). Null for all others.
+ * MCP authorization), a token that is no longer good, a module that is off (T2), and a tenant out of reach (A52). Null for all others.
  */
 export function httpRefusal(call: Call): PlainAnswer | null {
   const { refusal } = call
@@ -13,6 +13,7 @@ export function httpRefusal(call: Call): PlainAnswer | null {
   if (refusal.code === 'invalid_token') {
     return challenge(call, 401, 'invalid_token', 'The access token is no longer valid')
   }
+  if (refusal.code === 'module_off') return jsonRpcError(403, -32603, refusal.message, call.id)
   if (refusal.code === 'unavailable') {
     const seconds = String(refusal.details.retryAfter ?? 5)
     return jsonRpcError(503, -32603, refusal.message, call.id, { 'retry-after': seconds })

@@ -28,6 +28,7 @@ const NEXT: Record<ErrorCode, string> = {
   invalid_token: 'Tell the user to connect again.',
   sign_in_required: EXPLAIN,
   forbidden: EXPLAIN,
+  module_off: 'Do not try again. Tell the user whom to ask.',
   cross_site: EXPLAIN,
   missing_permission: EXPLAIN,
   not_found: 'Check the id: list_records or search gives ids that exist.',

@@ -3,6 +3,7 @@ import { Alert } from './alert.tsx'
 /** What can be said at the top of a page after a change. Only these: an address can't put words into the console's mouth. */
 const NOTICES: Readonly<Record<string, string>> = {
   saved: 'Saved.',
+  modules_saved: 'Saved. It counts from the next request on.',
   password_changed: 'Your password is changed. Every other session has ended.',
   second_factor_on: 'The second factor is on.',
   second_factor_off: 'The second factor is off, and its recovery codes are gone.',

@@ -14,6 +14,7 @@ export type Section =
   | 'settings'
   | 'profile'
   | 'people'
+  | 'platform'
 
 /** Product, tenant, navigation and account; two rows on a narrow screen. */
 export function TopBar({ frame, section }: { frame: Frame | null; section: Section | null }) {
@@ -54,16 +55,16 @@ interface NavItem {
   icon: IconName
 }
 
-function links({ tenant }: Frame): NavItem[] {
+function links({ tenant, platform }: Frame): NavItem[] {
   const items: NavItem[] = []
   if (tenant !== null) items.push({ section: 'data', href: `/t/${tenant.slug}/data`, label: 'Data', icon: 'rows' })
-  if (tenant !== null && tenant.system.includes('manage_clients')) {
+  if (tenant !== null && tenant.modules.includes('api') && tenant.system.includes('manage_clients')) {
     items.push({ section: 'apps', href: `/t/${tenant.slug}/apps`, label: 'App Center', icon: 'apps' })
   }
   if (tenant !== null && tenant.system.includes('manage_models')) {
     items.push({ section: 'models', href: `/t/${tenant.slug}/models`, label: 'Data models', icon: 'layers' })
   }
-  if (tenant !== null && tenant.system.includes('import')) {
+  if (tenant !== null && tenant.modules.includes('import_export') && tenant.system.includes('import')) {
     items.push({ section: 'imports', href: `/t/${tenant.slug}/imports`, label: 'Import', icon: 'upload' })
   }
   if (tenant !== null && tenant.system.includes('manage_members')) {
@@ -75,6 +76,8 @@ function links({ tenant }: Frame): NavItem[] {
   if (tenant !== null && tenant.system.includes('manage_members')) {
     items.push({ section: 'settings', href: `/t/${tenant.slug}/settings/sign-in`, label: 'Sign-in', icon: 'person' })
   }
+  if (tenant === null && platform)
+    items.push({ section: 'platform', href: '/platform', label: 'Platform', icon: 'layers' })
   items.push({ section: 'applications', href: '/profile/applications', label: 'My applications', icon: 'link' })
   return items
 }
@@ -126,7 +129,7 @@ const PROFILE = [
   { href: '/profile/tenants', label: 'Tenants' },
 ]
 
-function AccountMenu({ frame: { account, tenant } }: { frame: Frame }) {
+function AccountMenu({ frame: { account, tenant, platform } }: { frame: Frame }) {
   return (
     <div class="ml-auto">
       <Menu
@@ -150,10 +153,17 @@ function AccountMenu({ frame: { account, tenant } }: { frame: Frame }) {
             </a>
           </li>
         ))}
-        {tenant !== null && (
+        {tenant?.modules.includes('api') === true && (
           <li class="pt-2">
             <a href={`/t/${tenant.slug}/api`} class="block rounded-field px-2 py-1.5 hover:bg-base-200">
               REST API
+            </a>
+          </li>
+        )}
+        {platform && (
+          <li class="pt-2">
+            <a href="/platform" class="block rounded-field px-2 py-1.5 hover:bg-base-200">
+              Platform
             </a>
           </li>
         )}

@@ -92,13 +92,14 @@ export function seenModel(access: Access, name: string): ModelDefinition {
 }
 
 export function abilities(c: Context<ConsoleEnv>, { permissions }: Access, model: string): Abilities {
-  const { system } = c.get('member')
+  const { system, tenant } = c.get('member')
+  const files = tenant.modules.includes('import_export')
   return {
     create: mayAct(permissions, model, 'create'),
     update: mayAct(permissions, model, 'update'),
     remove: mayAct(permissions, model, 'remove'),
-    export: system.includes('export') && mayAct(permissions, model, 'export'),
-    import: system.includes('import') && mayAct(permissions, model, 'create'),
+    export: files && system.includes('export') && mayAct(permissions, model, 'export'),
+    import: files && system.includes('import') && mayAct(permissions, model, 'create'),
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { onlyTenant } from '../../core/assurance.ts'
 import { GatehouseError, valueOf } from '../../core/errors.ts'
+import { moduleOff, type Module } from '../../core/modules.ts'
 import { reached } from '../../core/reach.ts'
 import { signedIn } from '../../identity/session.ts'
+import { isPlatformAdmin } from '../../ledger/platform.ts'
 import { membershipsOf } from '../../ledger/members.ts'
 import type { Membership } from '../../ledger/members.ts'
 import type { MemberView } from '../../tenant/contract.ts'
@@ -14,12 +16,20 @@ export const signedInOnly: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   const person = await signedIn(c.env, c.req.raw)
   if (person === null) throw new GatehouseError('not_signed_in', 'Sign in to see this page.')
   const only = onlyTenant(person.assurance)
-  const all = await membershipsOf(c.env.DB, person.userId)
+  const [all, admin] = await Promise.all([
+    membershipsOf(c.env.DB, person.userId),
+    isPlatformAdmin(c.env.DB, person.userId),
+  ])
   // Whoever runs a tenant's provider learns nothing of the other tenants of those for whom it vouches.
   const memberships = only === null ? all : all.filter(({ tenant }) => tenant.id === only)
   c.set('signedIn', person)
   c.set('memberships', memberships)
-  c.set('frame', { account: { name: person.name, email: person.email }, tenant: null, memberships })
+  c.set('frame', {
+    account: { name: person.name, email: person.email },
+    tenant: null,
+    memberships,
+    platform: admin && only === null,
+  })
   await next()
 }
 
@@ -36,6 +46,25 @@ export const inTenant: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   c.set('member', member)
   c.set('frame', { ...c.get('frame'), tenant: tenantFrame(member) })
   await next()
+}
+
+/**
+ * The platform console is for those who operate the deployment (T6), by a sign-in that is their own: a tenant's provider
+ * vouches for nothing beyond its tenant. For everybody else there is no such page.
+ */
+export const platformAdminOnly: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
+  if (!c.get('frame').platform)
+    throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
+  await next()
+}
+
+/** Pages of a module that is off are gone, and say so (T2). */
+export function moduleOn(module: Module): MiddlewareHandler<ConsoleEnv> {
+  return async (c, next) => {
+    const { tenant, operators } = c.get('member')
+    if (!tenant.modules.includes(module)) throw moduleOff(module, tenant.name, operators)
+    await next()
+  }
 }
 
 /** The App Center is for those who manage clients (P1); the Tenant object decides again for each call. */
@@ -67,5 +96,6 @@ export async function memberOf(c: Context<ConsoleEnv>, membership: Membership): 
 }
 
 export function tenantFrame({ tenant, system }: MemberView): TenantFrame {
-  return { slug: tenant.slug, name: tenant.name, logoUrl: tenant.logoUrl, timeZone: tenant.timeZone, system }
+  const { slug, name, logoUrl, timeZone, modules } = tenant
+  return { slug, name, logoUrl, timeZone, system, modules }
 }

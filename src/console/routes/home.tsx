@@ -20,6 +20,7 @@ export const homeRoutes = new Hono<ConsoleEnv>()
       if (!wantsHtml(c.req.raw)) return await next()
       const frame = c.get('frame')
       const [only, ...others] = frame.memberships
+      if (only === undefined && frame.platform) return c.redirect('/platform', 303)
       if (only === undefined) return c.html(await render(<NoTenantPage frame={frame} />))
       if (others.length > 0) return c.html(await render(<ChooserPage frame={frame} />))
       return c.redirect(await firstPage(c, only), 303)
@@ -38,7 +39,7 @@ async function firstPage(c: Context<ConsoleEnv>, membership: Membership): Promis
     reached(() => tenantObject(c.env, membership.tenant.id).access(caller)).then(valueOf),
   ])
   if (visibleModels(access).length > 0) return `/t/${tenant.slug}/data`
-  if (system.includes('manage_clients')) return `/t/${tenant.slug}/apps`
+  if (system.includes('manage_clients') && tenant.modules.includes('api')) return `/t/${tenant.slug}/apps`
   if (system.includes('manage_members')) return `/t/${tenant.slug}/members`
   return system.includes('read_audit') ? `/t/${tenant.slug}/audit` : '/profile/applications'
 }

@@ -38,6 +38,7 @@ function drawn(problem: ProblemDocument, frame: Frame | null): Promise<string> {
 const TITLES: Partial<Record<ErrorCode, string>> = {
   not_found: 'Page not found',
   forbidden: 'Not allowed',
+  module_off: 'Switched off',
   sign_in_required: 'Another sign-in is needed',
   missing_permission: 'Not allowed',
   cross_site: 'Not allowed',

@@ -1,6 +1,7 @@
 import { AUDIT_ACTIONS } from '../../core/audit.ts'
 import type { AuditAction } from '../../core/audit.ts'
 import type { ModelDefinition } from '../../core/models.ts'
+import { MODULE_LABELS, MODULES } from '../../core/modules.ts'
 import type { AuditRow } from '../../tenant/contract.ts'
 import { ACCOUNT_LABELS, ACCOUNT_SENTENCES, isAboutAccounts } from './account-events.ts'
 import { isAboutPeople, PEOPLE_LABELS, peopleSentence } from './people-events.ts'
@@ -58,6 +59,8 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'access.refused': 'Access refused',
   ...PEOPLE_LABELS,
   ...ACCOUNT_LABELS,
+  'module.switched_on': 'Module switched on',
+  'module.switched_off': 'Module switched off',
 }
 
 const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
@@ -68,6 +71,7 @@ const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
   { label: 'OAuth clients', prefixes: ['client'] },
   { label: 'People', prefixes: ['role', 'member', 'invitation'] },
   { label: 'Sign-in', prefixes: ['session', 'account', 'sign_in'] },
+  { label: 'Modules', prefixes: ['module'] },
 ]
 
 /** Every action exactly once, in groups, for the filter. */
@@ -182,9 +186,18 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
       return `Restored the field ${row.fields.join()} of ${many}`
     case 'field.deleted':
       return `Deleted the field ${row.fields.join()} of ${many} for good`
+    case 'module.switched_on':
+      return `Switched on the module ${moduleName(row)}`
+    case 'module.switched_off':
+      return `Switched off the module ${moduleName(row)}`
     case 'access.refused':
       return row.model === null ? 'Access was refused' : `Access to ${many} was refused`
   }
+}
+
+function moduleName({ details }: AuditRow): string {
+  const module = MODULES.find((known) => known === details['module'])
+  return module === undefined ? '' : MODULE_LABELS[module]
 }
 
 /** The facts beyond the sentence, as pairs for a description list. */

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { PermissionSet, SystemPermission } from '../../core/permissions.ts'
+import type { TenantPolicy } from '../../ledger/tenants.ts'
 import type { MemberCaller } from './callers.ts'
 
 /** A member as the console knows them. */
@@ -10,7 +11,9 @@ export interface MemberView {
   email: string
   role: { id: string; name: string }
   system: readonly SystemPermission[]
-  tenant: { id: string; slug: string; name: string; logoUrl: string | null; timeZone: string }
+  tenant: TenantPolicy['tenant']
+  /** Names of those who operate the deployment, a few. */
+  operators: readonly string[]
 }
 
 export interface MemberCalls {

@@ -3,6 +3,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import type { Action } from '../../core/permissions.ts'
 import type { ImportSettings } from '../../core/imports.ts'
 import type { Caller } from '../contract.ts'
+import { demandModule, demandSurface } from '../module-gate.ts'
 import { acting, administrators, knownActing, type Acting } from '../principal.ts'
 import { principalOf, refuse } from '../records.ts'
 import { demand } from '../records/asking.ts'
@@ -18,15 +19,17 @@ export interface Importer {
 
 /**
  * Every call about imports passes here, and every batch of one (V5): the member's role has to have the system permission
- * `import`, through whatever connection they come. A module that can be switched off (T2) is to be asked for here.
- * @throws GatehouseError `forbidden` naming what the role lacks, `invalid_token`, `not_signed_in`, `unavailable`
+ * `import`, through whatever connection they come, and the module has to be on (T2).
+ * @throws GatehouseError `forbidden` naming what the role lacks, `module_off`, `invalid_token`, `not_signed_in`, `unavailable`
  */
 export async function importer(room: TenantRoom, caller: Caller): Promise<Importer> {
   const who = knownActing(room.policy.held, caller) ?? (await acting(room.policy, caller))
+  demandSurface(who.policy, caller)
   if (!who.role.system.includes('import')) {
     const [admin = 'an administrator'] = administrators(who.policy)
     throw new GatehouseError('forbidden', `The role ${who.role.name} does not include “import”. Ask ${admin}.`)
   }
+  demandModule(who.policy, 'import_export')
   const { permissions, memberId, tenant } = principalOf(who)
   const calendar = { now: room.clock(), timeZone: tenant.timeZone }
   return { who, sight: sightOf(permissions, memberId, who.policy.models, calendar, room.storage.sql) }
@@ -37,7 +40,7 @@ export async function importerOnRecord(room: TenantRoom, caller: Caller, model?:
   try {
     return await importer(room, caller)
   } catch (error) {
-    if (!(error instanceof GatehouseError) || error.code !== 'forbidden') throw error
+    if (!(error instanceof GatehouseError) || !['forbidden', 'module_off'].includes(error.code)) throw error
     const who = await acting(room.policy, caller)
     refuse(room, caller, who, { do: 'import', model: model ?? '' }, error)
     throw error
