@@ -1,6 +1,7 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { VisibleRecord } from '../../src/core/records.ts'
-import { ids, permissions, principal, withStore, type Store } from './records-store.ts'
+import { ids, permissions, principal, withStore, type Answer, type Store } from './records-store.ts'
 
 const all = principal(permissions())
 const COUNT = 23
@@ -30,6 +31,27 @@ function pages(store: Store, request: object, limit: number): { seen: VisibleRec
     cursor = answer.next_cursor
   } while (cursor !== null && totals.length < 50)
   return { seen, totals }
+}
+
+type Sorts = { field: string; direction?: 'desc' }[]
+type Change =
+  | { do: 'remove'; id: string }
+  | { do: 'add'; name: string; arr: number | null }
+  | { do: 'move'; id: string; name: string; arr: number | null }
+
+/** Makes a change that somebody else makes between two pages, and notes whose place it touches. */
+function apply(store: Store, change: Change, newId: string, touched: Set<string>): void {
+  if (change.do === 'add') {
+    const { name, arr } = change
+    return store.add('company', newId, { name, ...(arr === null ? {} : { arr }) })
+  }
+  const found = store.attempt(all, { do: 'get', model: 'company', id: change.id, fields: [] }).answer
+  if (found?.did !== 'get') return
+  touched.add(change.id)
+  const { version } = found.record
+  const on = { model: 'company', id: change.id, version }
+  if (change.do === 'remove') store.ask(all, { do: 'remove', ...on })
+  else store.ask(all, { do: 'update', ...on, values: { name: change.name, arr: change.arr } })
 }
 
 describe('a cursor', () => {
@@ -69,6 +91,50 @@ describe('a cursor', () => {
     })
     expect(first).toEqual(['c00', 'c01', 'c02', 'c03', 'c04'])
     expect(rest).toEqual(['c05', 'c06', 'c07', 'c07b', 'c08'])
+  })
+
+  it('shows what stays where it is once, whatever is added, removed and moved between two pages', async () => {
+    const id = fc.integer({ min: 0, max: COUNT - 1 }).map((at) => `c${String(at).padStart(2, '0')}`)
+    const name = fc.integer({ min: 0, max: 7 }).map((at) => `Name ${at}`)
+    const arr = fc.option(fc.integer({ min: 0, max: 6 }), { nil: null })
+    const change = fc.oneof(
+      fc.record({ do: fc.constant('remove' as const), id }),
+      fc.record({ do: fc.constant('add' as const), name, arr }),
+      fc.record({ do: fc.constant('move' as const), id, name, arr }),
+    )
+    const sort = fc.constantFrom<Sorts>(
+      [{ field: 'name' }],
+      [{ field: 'arr', direction: 'desc' }],
+      [{ field: 'industry' }, { field: 'arr' }, { field: 'name', direction: 'desc' }],
+    )
+    const between = fc.array(fc.array(change, { maxLength: 4 }), { minLength: 4, maxLength: 8 })
+    await withStore((store) => {
+      fc.assert(
+        fc.property(sort, fc.integer({ min: 2, max: 5 }), between, (order, limit, steps) => {
+          for (const table of ['records', 'history']) store.sql.exec(`DELETE FROM ${table}`)
+          fillCompanies(store)
+          const touched = new Set<string>()
+          const seen: string[] = []
+          let cursor: string | null = ''
+          for (let at = 0; cursor !== null && at < 60; at += 1) {
+            const more: object = cursor === '' ? {} : { cursor }
+            const page: Answer<'list'> = store.ask(all, { do: 'list', model: 'company', sort: order, limit, ...more })
+            seen.push(...ids(page))
+            cursor = page.next_cursor
+            for (const [index, one] of (steps[at] ?? []).entries()) apply(store, one, `n${at}${index}`, touched)
+          }
+          const stayed = Array.from({ length: COUNT }, (_, at) => `c${String(at).padStart(2, '0')}`)
+          const still = stayed.filter((one) => !touched.has(one))
+          expect(still.filter((one) => seen.filter((other) => other === one).length !== 1)).toEqual([])
+          // Whoever stays is shown in the order in which a whole list has them, with the others left out.
+          const whole = ids(store.ask(all, { do: 'list', model: 'company', sort: order, limit: 200 }))
+          expect(seen.filter((one) => still.includes(one))).toEqual(whole.filter((one) => still.includes(one)))
+          const added = seen.filter((one) => one.startsWith('n'))
+          expect(added.length).toBe(new Set(added).size)
+        }),
+        { numRuns: 60 },
+      )
+    })
   })
 
   it.each([

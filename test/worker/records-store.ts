@@ -11,7 +11,7 @@ import { insertRecords, prepareStore, syncPeople } from '../../src/tenant/record
 
 export const NOW = Date.parse('2026-05-04T10:00:00Z')
 const THROUGH = { client: { id: 'cli_test', name: 'Test client' }, connectionId: 'con_test', via: 'test' }
-const PEOPLE = [
+export const PEOPLE = [
   { id: 'm_carly', name: 'Carly Jensen', email: 'carly@north.test' },
   { id: 'm_dana', name: 'Dana Ørsted', email: 'dana@north.test' },
   { id: 'm_ada', name: 'Ada Quist', email: 'ada@north.test' },
