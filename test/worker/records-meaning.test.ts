@@ -119,7 +119,7 @@ describe('the query language, beside a reference over plain objects', () => {
           fillWith(things, one.all)
           for (const [where, sort] of asked) compare(things, one, where, sort)
         }),
-        { numRuns: 80 },
+        { numRuns: 40 },
       )
     })
   })
@@ -139,7 +139,7 @@ describe('the query language, beside a reference over plain objects', () => {
             expect(asSet(groups)).toEqual(asSet(expected))
           }
         }),
-        { numRuns: 80 },
+        { numRuns: 40 },
       )
     })
   })
