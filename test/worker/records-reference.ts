@@ -36,14 +36,14 @@ export function listed(world: World, model: string, where: Filter | null, sort: 
   return matching.toSorted((a, b) => compared(world, a, b, sort)).map(({ id }) => id)
 }
 
-export function matches(world: World, record: Plain, filter: Filter): boolean {
+function matches(world: World, record: Plain, filter: Filter): boolean {
   if ('all' in filter) return filter.all.every((part) => matches(world, record, part))
   if ('any' in filter) return filter.any.some((part) => matches(world, record, part))
   return holds(world, valueAt(world, record, filter.field), filter)
 }
 
 /** The value at the end of a path; nothing where a relation on the way leads to nothing that is seen. */
-export function valueAt(world: World, record: Plain, path: string): Value {
+function valueAt(world: World, record: Plain, path: string): Value {
   const [name = '', ...rest] = path.split('.')
   const definition = world.models.find((model) => model.name === record.model)
   const field = definition?.fields.find((one) => one.name === name)
@@ -138,7 +138,7 @@ function ranked(world: World, type: string, value: Held, operand: Scalar): numbe
 }
 
 /** The first and the last day that a word or a day stands for. */
-export function daysOf({ now, timeZone }: Pick<World, 'now' | 'timeZone'>, word: string): [string, string] {
+function daysOf({ now, timeZone }: Pick<World, 'now' | 'timeZone'>, word: string): [string, string] {
   const today = new Date(`${dayIn(timeZone, now)}T00:00:00Z`)
   const [year, month, day] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()]
   const on = (y: number, m: number, d: number) => new Date(Date.UTC(y, m, d)).toISOString().slice(0, 10)
@@ -161,7 +161,7 @@ export function daysOf({ now, timeZone }: Pick<World, 'now' | 'timeZone'>, word:
   return known[word] ?? [word, word]
 }
 
-export function dayIn(timeZone: string, at: number): string {
+function dayIn(timeZone: string, at: number): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at)
 }
 

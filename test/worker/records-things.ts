@@ -14,7 +14,7 @@ const field = (name: string, type: FieldType, extra: object = {}) => ({
 })
 
 /** A model with a field of each type, and two that lead on. */
-export const THING: ModelDefinition = {
+const THING: ModelDefinition = {
   name: 'thing',
   label: 'Thing',
   pluralLabel: 'Things',
@@ -127,7 +127,7 @@ export const SUPPORTED: Readonly<Record<FieldType, readonly Operator[]>> = {
 export const TYPES = Object.keys(SUPPORTED) as FieldType[]
 
 /** Own fields, and what is one and two relations away, with the type that is at the end. */
-export const PATHS: readonly (readonly [path: string, type: FieldType])[] = [
+const PATHS: readonly (readonly [path: string, type: FieldType])[] = [
   ...THING.fields.map(({ name, type }) => [name, type] as const),
   ...THING.fields.map(({ name, type }) => [`friend.${name}`, type] as const),
   ['owner.name', 'text'],
@@ -144,7 +144,7 @@ export const PATHS: readonly (readonly [path: string, type: FieldType])[] = [
   ['friend.owner.email', 'text'],
   ['friend.buddy.name', 'text'],
 ]
-export const pathsTo = (type: FieldType) => PATHS.filter((one) => one[1] === type).map(([path]) => path)
+const pathsTo = (type: FieldType) => PATHS.filter((one) => one[1] === type).map(([path]) => path)
 
 const oneOf = <T>(values: readonly T[]) => fc.constantFrom(...values)
 const maybe = <T>(values: readonly T[]) => fc.option(oneOf(values), { nil: null, freq: 3 })
