@@ -23,6 +23,8 @@ export interface ServerOptions {
   fill?: boolean
   /** Shows errors alone of what the Worker logs; otherwise warnings too. */
   quiet?: boolean
+  /** Settings of the deployment beside the local ones (env.ts), such as SSO_PROVIDERS. */
+  settings?: Readonly<Record<string, string>>
   /** The Worker's entry, where it is another than the local one. */
   entrypoint?: string
 }
@@ -58,6 +60,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       PUBLIC_URL: { type: 'plain_text', value: url },
       AUTH_SECRET: { type: 'secret_text', value: state.authSecret },
       LOCAL_KEY: { type: 'secret_text', value: localKey },
+      ...Object.fromEntries(Object.entries(options.settings ?? {}).map(([name, value]) => [name, secret(value)])),
     },
     envFiles: [],
     dev: {
@@ -84,6 +87,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     throw error
   }
   return { url, mcpUrl: `${url}/mcp`, signIns: SIGN_INS, fresh: state.fresh, stop }
+}
+
+function secret(value: string) {
+  return { type: 'secret_text', value } as const
 }
 
 /** Whether the Worker was built and runs: the environment calls itself ready before that. */

@@ -1,9 +1,10 @@
 import { normalizeIP } from '@better-auth/core/utils/ip'
+import { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
 import { available } from '../ledger/available.ts'
 
 /** Attempts that may fail within one window, and the window's length in milliseconds (A49). */
-export const ATTEMPT_LIMITS = { account: 10, address: 50, windowMs: 15 * 60 * 1000 } as const
+export const ATTEMPT_LIMITS = { account: 10, address: 50, starts: 100, windowMs: 15 * 60 * 1000 } as const
 
 /** Whom an attempt counts against. */
 export interface AttemptSubjects {
@@ -51,7 +52,7 @@ export async function countAttempt(db: D1Database, subjects: AttemptSubjects, no
   const [, byAddress, byAccount] = await available(() =>
     db.batch<Counted>([
       db.prepare('DELETE FROM sign_in_attempts WHERE ends_at <= ?').bind(now),
-      db.prepare(COUNT_ADDRESS).bind(subjects.address, endsAt),
+      db.prepare(COUNT_ADDRESS).bind(subjects.address, endsAt, now),
       db.prepare(COUNT_ACCOUNT).bind(subjects.account, endsAt, subjects.address, ATTEMPT_LIMITS.address),
     ]),
   )
@@ -64,6 +65,24 @@ export async function countAttempt(db: D1Database, subjects: AttemptSubjects, no
   return { allowed: true }
 }
 
+/**
+ * Counts what an address begins without having shown who is there: a challenge, a single sign-on, a look at a link. Each
+ * costs a row or a question to a provider.
+ * @throws GatehouseError `rate_limited`
+ */
+export async function countStart(db: D1Database, ip: string | null, now: number): Promise<void> {
+  const { address } = attemptSubjects('', ip)
+  const counted = await available(() =>
+    db
+      .prepare(COUNT_ADDRESS)
+      .bind(`start:${address}`, now + ATTEMPT_LIMITS.windowMs, now)
+      .first<Counted>(),
+  )
+  if (counted === null || counted.attempts <= ATTEMPT_LIMITS.starts) return
+  const seconds = Math.max(1, Math.ceil((counted.ends_at - now) / 1000))
+  throw new GatehouseError('rate_limited', tooManyAttempts(seconds), { retryAfter: seconds })
+}
+
 function refused(counted: Counted, now: number, first: boolean): Attempt {
   return { allowed: false, retryAfter: Math.max(1, Math.ceil((counted.ends_at - now) / 1000)), first }
 }
@@ -73,9 +92,11 @@ interface Counted {
   ends_at: number
 }
 
+/** A window that is over begins anew. */
 const COUNT_ADDRESS = `
-  INSERT INTO sign_in_attempts (subject, attempts, ends_at) VALUES (?, 1, ?)
-  ON CONFLICT (subject) DO UPDATE SET attempts = attempts + 1
+  INSERT INTO sign_in_attempts (subject, attempts, ends_at) VALUES (?1, 1, ?2)
+  ON CONFLICT (subject) DO UPDATE SET
+    attempts = iif(ends_at <= ?3, 1, attempts + 1), ends_at = iif(ends_at <= ?3, ?2, ends_at)
   RETURNING attempts, ends_at`
 
 const COUNT_ACCOUNT = `

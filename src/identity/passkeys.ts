@@ -6,6 +6,7 @@ import { available } from '../ledger/available.ts'
 import { accountEvents } from './audit.ts'
 import { commitIf } from './once.ts'
 import type { SignedIn } from './session.ts'
+import { demandWayBack, wayBackStays } from './way-back.ts'
 
 /** A passkey as its owner sees it. */
 export interface Passkey {
@@ -81,10 +82,16 @@ export async function renamePasskey(
   return await commitIf(env.DB, [isOwn(userId, id)], [rename, ...eventStatements(env.DB, events)])
 }
 
+/** @throws GatehouseError `forbidden` for the last way back into a tenant that asks for its single sign-on. */
 export async function removePasskey(env: Env, request: Request, { userId }: SignedIn, id: string): Promise<boolean> {
+  await demandWayBack(env.DB, userId, { passkey: id })
   const events = await accountEvents(env.DB, request, userId, 'account.passkey_removed')
   const remove = env.DB.prepare('DELETE FROM passkeys WHERE id = ?').bind(id)
-  return await commitIf(env.DB, [isOwn(userId, id)], [remove, ...eventStatements(env.DB, events)])
+  return await commitIf(
+    env.DB,
+    [isOwn(userId, id), wayBackStays(userId, { passkey: id })],
+    [remove, ...eventStatements(env.DB, events)],
+  )
 }
 
 /** One line of up to 60 characters. */

@@ -10,6 +10,7 @@ import { available } from '../ledger/available.ts'
 import { accountEvents } from './audit.ts'
 import { commitIf, type Condition } from './once.ts'
 import type { SignedIn } from './session.ts'
+import { demandWayBack, wayBackStays } from './way-back.ts'
 
 /** Seconds (RFC 6238 §5.2); a code of the step before or after the present one counts, too. */
 const STEP = 30
@@ -88,12 +89,14 @@ export async function turnOn(env: Env, request: Request, person: SignedIn, code:
   return done ? codes : null
 }
 
+/** @throws GatehouseError `forbidden` for the last way back into a tenant that asks for its single sign-on. */
 export async function turnOff(env: Env, request: Request, { userId }: SignedIn): Promise<void> {
+  await demandWayBack(env.DB, userId, 'second_factor')
   const events = await accountEvents(env.DB, request, userId, 'account.second_factor_off')
   const on = { sql: 'SELECT 1 FROM second_factors WHERE user_id = ? AND confirmed_at IS NOT NULL', bound: [userId] }
   await commitIf(
     env.DB,
-    [on],
+    [on, wayBackStays(userId, 'second_factor')],
     [
       env.DB.prepare('DELETE FROM second_factors WHERE user_id = ?').bind(userId),
       env.DB.prepare('DELETE FROM recovery_codes WHERE user_id = ?').bind(userId),

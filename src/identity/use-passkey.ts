@@ -7,7 +7,7 @@ import {
 import * as z from 'zod'
 import { originOf } from '../core/origin.ts'
 import type { Env } from '../env.ts'
-import { countAttempt, forgiveAttempt, guessSubjects, tooManyAttempts } from './attempts.ts'
+import { countAttempt, countStart, forgiveAttempt, guessSubjects, tooManyAttempts } from './attempts.ts'
 import { noteConfirmed } from './confirm.ts'
 import { ticketCookie, ticketFrom } from './cookies.ts'
 import type { Condition } from './once.ts'
@@ -22,6 +22,7 @@ export async function challengePasskey(
   env: Env,
   request: Request,
 ): Promise<{ options: PublicKeyCredentialRequestOptionsJSON; cookie: string }> {
+  await countStart(env.DB, originOf(request).ip, Date.now())
   const { id: rpID } = relyingParty(env, request)
   const options = await generateAuthenticationOptions({ rpID, userVerification: 'required' })
   const about = { userId: null, data: { challenge: options.challenge }, now: Date.now() }

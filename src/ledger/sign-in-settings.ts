@@ -47,6 +47,30 @@ export async function hasWayBack(db: D1Database, memberUserIds: readonly string[
   return (await available(() => db.prepare(sql).bind(ids, ids).first())) !== null
 }
 
+/** A proof that somebody is about to give up: a passkey by its id, or the second factor. */
+export type GivenUp = { passkey: string } | 'second_factor'
+
+/**
+ * Query for the tenants that let their members in by a single sign-on alone, and that nobody who manages members could
+ * enter without it any more, once this person has given up a proof of theirs: `name` of each.
+ */
+export function tenantsWithoutWayBack(userId: string, givenUp: GivenUp): { sql: string; bound: readonly string[] } {
+  return { sql: WITHOUT_WAY_BACK, bound: [userId, givenUp === 'second_factor' ? '' : givenUp.passkey] }
+}
+
+/** Whose second factor it is that goes: ?1 when ?2, the passkey, is empty. */
+const WITHOUT_WAY_BACK = `
+  SELECT t.name FROM sign_in_settings s JOIN tenants t ON t.id = s.tenant_id
+  JOIN members me ON me.tenant_id = t.id AND me.user_id = ?1 AND me.status = 'active'
+  JOIN roles mine ON mine.id = me.role_id AND mine.system LIKE '%"manage_members"%'
+  WHERE s.required_provider IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM members m JOIN roles r ON r.id = m.role_id AND r.system LIKE '%"manage_members"%'
+    WHERE m.tenant_id = t.id AND m.status = 'active' AND (
+      EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = m.user_id AND p.id <> ?2)
+      OR (NOT (m.user_id = ?1 AND ?2 = '')
+          AND EXISTS (SELECT 1 FROM account a WHERE a.userId = m.user_id AND a.providerId = 'credential')
+          AND EXISTS (SELECT 1 FROM second_factors f WHERE f.user_id = m.user_id AND f.confirmed_at IS NOT NULL))))`
+
 /** Whether any tenant of the person lets its members in by a single sign-on alone. */
 export async function isBoundToProvider(db: D1Database, userId: string): Promise<boolean> {
   const sql = `

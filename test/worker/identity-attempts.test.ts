@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
-import { ATTEMPT_LIMITS, attemptSubjects, countAttempt } from '../../src/identity/attempts.ts'
+import { ATTEMPT_LIMITS, attemptSubjects, countAttempt, countStart } from '../../src/identity/attempts.ts'
 import { signIn } from '../../src/identity/sign-in.ts'
 import { PASSWORD, person, site, visit } from './identity-people.ts'
 
@@ -87,6 +87,22 @@ test('A49: an address beyond its limit can not lock further people out', async (
   }
   await count('bystander@example.com', '198.51.100.77', ATTEMPT_LIMITS.account + 5, now)
   expect(await count('bystander@example.com', '198.51.100.78', 1, now)).toEqual({ allowed: true })
+})
+
+test('A49: what costs a row before anybody is known is limited by address, and again free when its window is over', async () => {
+  const now = Date.now()
+  const start = async (ip: string, at = now) =>
+    await countStart(env.DB, ip, at).then(
+      () => 'begun',
+      (error: Error) => error.message,
+    )
+  const all = await Promise.all(Array.from({ length: ATTEMPT_LIMITS.starts + 3 }, () => start('203.0.113.90')))
+  expect(all.filter((answer) => answer === 'begun')).toHaveLength(ATTEMPT_LIMITS.starts)
+  expect(await start('203.0.113.90')).toContain('Too many attempts')
+  expect(await start('203.0.113.91')).toBe('begun')
+  expect(await start('203.0.113.90', now + ATTEMPT_LIMITS.windowMs)).toBe('begun')
+  // Whoever begins much may still sign in.
+  expect(await count('someone@example.com', '203.0.113.90', 1, now)).toEqual({ allowed: true })
 })
 
 test('A49: an IPv4 address in IPv6 clothes is the same address', () => {

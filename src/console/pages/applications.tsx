@@ -22,23 +22,34 @@ export interface OwnConnection {
 export interface ApplicationsProps {
   frame: Frame
   connections: readonly OwnConnection[]
-  /** Names of tenants that could not answer just now. */
-  unavailable: readonly string[]
+  /** Tenants whose applications are not shown; `closed` where the tenant asks for another sign-in (T3). */
+  rejected: readonly { name: string; slug: string; closed: boolean }[]
   notice: string | null
   now: number
 }
 
 /** Every application that the signed-in person has connected, in all of their tenants (U1). */
-export function ApplicationsPage({ frame, connections, unavailable, notice, now }: ApplicationsProps) {
+export function ApplicationsPage({ frame, connections, rejected, notice, now }: ApplicationsProps) {
+  const unavailable = rejected.filter(({ closed }) => !closed).map(({ name }) => name)
   return (
     <Shell title="My applications" frame={frame} section="applications">
       <Heading title="My applications" lead="What you have allowed to act for you, and what each may do right now." />
       <ProfileTabs current="applications" />
       <Notice code={notice} />
+      {rejected
+        .filter(({ closed }) => closed)
+        .map(({ name, slug }) => (
+          <Alert kind="info">
+            {`${name} asks for another sign-in before it shows your applications. `}
+            <a class="link" href={`/sign-in/required/${slug}?returnTo=/profile/applications`}>
+              Sign in for {name}
+            </a>
+          </Alert>
+        ))}
       {unavailable.length > 0 && (
         <Alert kind="warning">{`Not shown, because they can’t be reached just now: ${unavailable.join(', ')}. Try again in a minute.`}</Alert>
       )}
-      {connections.length === 0 && unavailable.length === 0 ? (
+      {connections.length === 0 && rejected.length === 0 ? (
         <EmptyState icon="link" title="Nothing is connected">
           <p>
             When you authorize an application such as ChatGPT or Claude, it appears here, and you can disconnect it.

@@ -1,7 +1,10 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { systemClock } from '../../core/clock.ts'
 import { GatehouseError } from '../../core/errors.ts'
+import { originOf } from '../../core/origin.ts'
 import { acceptByNewAccount, acceptInvitation, invitationPage, openedInvitation } from '../../identity/invitations.ts'
+import { countStart } from '../../identity/attempts.ts'
 import { signedIn } from '../../identity/session.ts'
 import type { ConsoleEnv } from '../console-env.ts'
 import type { FormIssue } from '../components/field.tsx'
@@ -43,6 +46,7 @@ async function shown(
 ): Promise<Response> {
   const invitation = await openedInvitation(c.env, token)
   if (invitation === null) {
+    await countStart(c.env.DB, originOf(c.req.raw).ip, systemClock())
     const message = 'It was used or taken back, or it is older than a week. Ask whoever invited you for a new one.'
     return c.html(await render(<StaleLinkPage title="This invitation no longer works" message={message} />), 400)
   }

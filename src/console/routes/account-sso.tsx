@@ -1,7 +1,10 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { systemClock } from '../../core/clock.ts'
 import { GatehouseError } from '../../core/errors.ts'
+import { originOf } from '../../core/origin.ts'
 import { safeReturnTo } from '../../door/return-to.ts'
+import { countStart } from '../../identity/attempts.ts'
 import { signedIn } from '../../identity/session.ts'
 import { beginSso } from '../../identity/sso/begin.ts'
 import { finishSso } from '../../identity/sso/finish.ts'
@@ -22,6 +25,7 @@ export const ssoRoutes = new Hono<ConsoleEnv>()
   .post('/sign-in/sso', async (c) => {
     const form = await readForm(c)
     const email = textOf(form, 'email')
+    await countStart(c.env.DB, originOf(c.req.raw).ip, systemClock())
     const found = await providersForEmail(c.env, email)
     const error = found.length === 0 ? 'No company has set up single sign-on for addresses like this one.' : null
     const about = { returnTo: safeReturnTo(textOf(form, 'returnTo')), email, error, found }

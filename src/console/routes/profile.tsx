@@ -20,9 +20,10 @@ export const profileRoutes = new Hono<ConsoleEnv>()
     const memberships = c.get('memberships')
     const answers = await Promise.allSettled(memberships.map((membership) => ownIn(c, membership)))
     const reached = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-    const unavailable = memberships
-      .filter((_, index) => answers[index]?.status === 'rejected')
-      .map((one) => one.tenant.name)
+    const rejected = memberships.flatMap((membership, index) => {
+      const answer = answers[index]
+      return answer?.status === 'rejected' ? [{ ...membership.tenant, closed: asksForSignIn(answer.reason) }] : []
+    })
     const connections = reached.flatMap((one) => one.connections)
     connections.sort((one, other) => other.connection.connectedAt - one.connection.connectedAt)
     const frame = frameOf(
@@ -30,9 +31,7 @@ export const profileRoutes = new Hono<ConsoleEnv>()
       reached.map((one) => one.member),
     )
     const notice = c.req.query('notice') ?? null
-    return c.html(
-      await render(<ApplicationsPage {...{ frame, connections, unavailable, notice }} now={systemClock()} />),
-    )
+    return c.html(await render(<ApplicationsPage {...{ frame, connections, rejected, notice }} now={systemClock()} />))
   })
   .get('/:slug/:connectionId', async (c) => {
     const { member, connection } = await ownConnection(c)
@@ -53,6 +52,11 @@ export const profileRoutes = new Hono<ConsoleEnv>()
     valueOf(await tenantObject(c.env, membership.tenant.id).disconnect(caller, connection.id))
     return c.redirect(`${HOME}?notice=disconnected`, 303)
   })
+
+/** Whether a tenant did answer, and wants its members to sign in another way (T3). */
+function asksForSignIn(reason: unknown): boolean {
+  return reason instanceof GatehouseError && reason.code === 'sign_in_required'
+}
 
 interface OwnIn {
   member: MemberView

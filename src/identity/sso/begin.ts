@@ -1,8 +1,9 @@
 import * as oauth from 'oauth4webapi'
 import * as z from 'zod'
 import { GatehouseError } from '../../core/errors.ts'
-import { publicUrl } from '../../core/origin.ts'
+import { originOf, publicUrl } from '../../core/origin.ts'
 import type { Env } from '../../env.ts'
+import { countStart } from '../attempts.ts'
 import { ticketCookie } from '../cookies.ts'
 import { issueTicket } from '../tickets.ts'
 import { discover } from './discovery.ts'
@@ -34,6 +35,7 @@ export interface Start {
 /**
  * Sends a person to their provider: with PKCE, state and nonce, each new, bound to this browser by a cookie
  * (OpenID Connect Core 1.0 §3.1.2.1, RFC 9700 §2.1).
+ * @throws GatehouseError `rate_limited` by address (A49), `unavailable` when the provider does not answer.
  */
 export async function beginSso(
   env: Env,
@@ -41,6 +43,7 @@ export async function beginSso(
   provider: SsoProvider,
   start: Start,
 ): Promise<{ location: string; cookie: string }> {
+  await countStart(env.DB, originOf(request).ip, Date.now())
   const server = await serverOf(env, request, provider)
   const journey: Journey = {
     provider: provider.key,
