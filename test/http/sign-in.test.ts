@@ -121,3 +121,27 @@ test('A14: no step of signing in leads away from this site', async () => {
       expect(page.html).not.toContain('evil.example')
     }
 })
+
+test('A49: guesses at a code, at a confirmation and at reset links are limited, and then even the right one waits', async () => {
+  const member = await signedIn('Tomasz Wójcik')
+  const { secret } = await withSecondFactor(member)
+  const { visitor, page } = await tryToSignIn('Tomasz Wójcik', DEMO_PASSWORD)
+  const codes: number[] = []
+  for (let guess = 0; guess < 10; guess += 1) codes.push((await visitor.submit(page, { code: `00000${guess}` })).status)
+  expect(new Set(codes)).toEqual(new Set([400]))
+  const right = await visitor.submit(page, { code: await codeFor(secret, 1) })
+  expect([right.status, textOf(right.html)]).toEqual([429, expect.stringContaining('Too many attempts')])
+  expect((await visitor.open('/profile/sessions')).url).toContain('/sign-in')
+
+  const confirm = await member.open('/profile/confirm?returnTo=/profile/security')
+  const confirmed: number[] = []
+  for (let guess = 0; guess < 11; guess += 1)
+    confirmed.push((await member.submit(confirm, { password: `wrong guess ${guess}` })).status)
+  expect([confirmed.slice(0, 10).every((status) => status === 400), confirmed[10]]).toEqual([true, 429])
+
+  const forgot = await new Visitor(site).open('/sign-in/forgot')
+  const asked: number[] = []
+  for (let round = 0; round < 11; round += 1)
+    asked.push((await new Visitor(site).submit(forgot, { email: 'nobody.knows@alderway.example' })).status)
+  expect([new Set(asked.slice(0, 10)).size, asked[10]]).toEqual([1, 429])
+})
