@@ -32,6 +32,16 @@ const HIDDEN_FROM_VIEWERS: ReadonlySet<string> = new Set([
 
 const SET_BY_MANAGERS: ReadonlySet<string> = new Set(['company.arr', 'license.unit_price'])
 
+/** What the role Administrator always has (T5): each field of these models, named, on all records. */
+export function administratorPermissions(models: readonly ModelDefinition[]): PermissionSet {
+  return permissions(
+    models,
+    [],
+    () => ACTIONS,
+    () => 'edit',
+  )
+}
+
 /** The roles that every tenant starts with (T5), with each field of these models named. */
 export function BUILTIN_ROLES(models: readonly ModelDefinition[]): BuiltinRole[] {
   const edit = (): FieldAccess => 'edit'
@@ -41,7 +51,7 @@ export function BUILTIN_ROLES(models: readonly ModelDefinition[]): BuiltinRole[]
       name: 'Administrator',
       description: 'Manages the tenant and may do everything with its data.',
       system: [...SYSTEM_PERMISSIONS],
-      permissions: permissions(models, [], () => ACTIONS, edit),
+      permissions: administratorPermissions(models),
     },
     {
       key: 'manager',

@@ -3,6 +3,7 @@ import { GatehouseError } from '../core/errors.ts'
 import { findClient, type Client } from '../ledger/clients.ts'
 import { findConnection, type StoredConnection } from '../ledger/connections.ts'
 import { loadTenantPolicy, policyVersion, type TenantPolicy } from '../ledger/tenants.ts'
+import { administratorPermissions } from '../policy/roles.ts'
 
 /** How long the policy is used without asking D1 for its version: a bound on staleness, should all else fail. */
 const LEASE_MS = 30_000
@@ -102,6 +103,19 @@ export class PolicyInForce {
   async #load(askedAt: number): Promise<HeldPolicy> {
     const policy = await loadTenantPolicy(this.#db, this.#tenantId)
     if (policy === null) throw new GatehouseError('not_found', 'There is no such tenant.')
-    return { ...policy, leaseUntil: askedAt + LEASE_MS, connections: new Map(), clients: new Map(), memo: new Map() }
+    const leaseUntil = askedAt + LEASE_MS
+    return { ...withAdministrators(policy), leaseUntil, connections: new Map(), clients: new Map(), memo: new Map() }
   }
+}
+
+/**
+ * The role Administrator has everything that there is, what was added or archived since it was stored included: nobody
+ * could give it a field that nobody holds (T5). Connections have a new field only after they are authorized again (V5).
+ */
+function withAdministrators(policy: TenantPolicy): TenantPolicy {
+  const permissions = administratorPermissions(policy.managedModels)
+  const roles = [...policy.roles].map(
+    ([id, role]) => [id, role.key === 'administrator' ? { ...role, permissions } : role] as const,
+  )
+  return { ...policy, roles: new Map(roles) }
 }

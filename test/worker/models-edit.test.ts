@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
+import { permissionOn } from '../../src/policy/lattice.ts'
 import {
   editModels,
   newField,
@@ -12,6 +13,7 @@ import {
   type Edit,
   type NewField,
 } from '../setup/models.ts'
+import { admin, builtIn, settingsOf, tenantOf, withModel } from '../setup/roles.ts'
 import { auditOf, callerOf, newWorld, putRecords, type World } from '../setup/world.ts'
 
 let world: World
@@ -36,9 +38,21 @@ describe('a field of the tenant’s own (D1, V1)', () => {
     expect(JSON.stringify(hidden).replaceAll('region', 'rogion')).toBe(JSON.stringify(unknown))
   })
 
+  it('that was given to nobody is the Administrators’ all the same, who can give it to a role later (T5, V1)', async () => {
+    await editModels(world, { ...(await newField(world, 'later')), roles: {} })
+    expect((await write(world, 'administrator', 'rec_acme', { later: 'here' })).ok).toBe(true)
+    expect(await read(world, 'manager', 'rec_acme')).not.toHaveProperty('later')
+    const manager = await builtIn(world, 'manager')
+    const { fields } = permissionOn(manager.permissions, 'company')
+    const given = withModel(manager.permissions, 'company', { fields: { ...(fields as object), later: 'view' } })
+    const settings = settingsOf(manager, { permissions: given })
+    valueOf(await tenantOf(world).changeRole(admin(world), manager.id, manager.version, settings))
+    expect((await read(world, 'manager', 'rec_acme'))['later']).toBe('here')
+  })
+
   it('is on record with its rules and with whom it was given to, and each change before and after (A1)', async () => {
     await editModels(world, { do: 'change_field', model: 'company', field: 'region', rules: { label: 'Sales region' } })
-    const [changed, created] = await auditOf(world, { actions: ['field.created', 'field.changed'] })
+    const [changed, _later, created] = await auditOf(world, { actions: ['field.created', 'field.changed'] })
     expect(created).toMatchObject({ action: 'field.created', model: 'company', fields: ['region'] })
     expect(created?.details['roles']).toEqual(['Administrator: full', 'Manager: view'])
     expect(changed?.details).toMatchObject({ label_before: 'Field region', label_after: 'Sales region' })

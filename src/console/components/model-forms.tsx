@@ -89,7 +89,8 @@ export function RoleAccess({ roles, value, most, highest, issues }: RoleAccessPr
     <fieldset class="mb-5" id="field-roles">
       <legend class="font-medium">Who may see it</legend>
       <p class="mt-0.5 max-w-prose text-muted">
-        Roles that are left at “None” don’t know of it. Connections get it only after their member authorizes again.
+        Administrators have everything. Other roles that are left at “None” don’t know of it. Connections get it only
+        after their member authorizes again.
       </p>
       <ul class="mt-2 divide-y divide-base-300 rounded-box border border-base-300">
         {roles.map((role) => (
@@ -102,8 +103,8 @@ export function RoleAccess({ roles, value, most, highest, issues }: RoleAccessPr
                     type="radio"
                     name={roleInput(role.id)}
                     value={access}
-                    checked={(value[role.id] ?? 'none') === access}
-                    disabled={!role.administrators && RANK[access] > RANK[most]}
+                    checked={(role.administrators ? highest : (value[role.id] ?? 'none')) === access}
+                    disabled={role.administrators ? access !== highest : RANK[access] > RANK[most]}
                     class="radio radio-sm"
                   />
                   {NEW_ACCESS_WORDS[access]}

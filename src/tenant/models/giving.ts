@@ -10,7 +10,7 @@ import { wrong } from './plan.ts'
 /*
  * What is new nobody holds yet. So the most that somebody can give of it (T5) is what they hold of what is there: of a
  * field, what their role may do with the model and its name; of a model, what it may do with each of the others. The
- * built-in Administrators hold everything, and anybody may give them something new.
+ * built-in Administrators have it in any case.
  */
 const RANK: Readonly<Record<NewAccess, number>> = { none: 0, view: 1, edit: 2, full: 3 }
 const ACTIONS_OF: Readonly<Record<NewAccess, readonly Action[]>> = {
@@ -91,8 +91,8 @@ function eachRole(
   for (const [id, access] of Object.entries(given)) {
     const role = roles.get(id)
     if (role === undefined) throw wrong('roles', 'One of the roles no longer exists. Reload the page.')
-    if (access === 'none') continue
-    if (!isAdministrators(role) && RANK[access] > RANK[most]) {
+    if (access === 'none' || isAdministrators(role)) continue
+    if (RANK[access] > RANK[most]) {
       throw wrong(
         'roles',
         `Your role, ${by.name}, does not have that much itself, so you cannot give it to ${role.name}.`,
@@ -111,7 +111,8 @@ function withModel(set: PermissionSet, model: string, permission: ReturnType<typ
 
 /** The roles and what they were given, as the audit keeps it. */
 export function givenFacts({ roles }: TenantPolicy, given: Readonly<Record<string, NewAccess>>): string[] {
-  return Object.entries(given).flatMap(([id, access]) =>
-    access === 'none' ? [] : [`${roles.get(id)?.name ?? id}: ${access}`],
-  )
+  return [...roles.values()].flatMap((role) => {
+    const access = isAdministrators(role) ? 'full' : (given[role.id] ?? 'none')
+    return access === 'none' ? [] : [`${role.name}: ${access}`]
+  })
 }
