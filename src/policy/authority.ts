@@ -1,6 +1,7 @@
+import type { ModelDefinition } from '../core/models.ts'
 import { ACTIONS, type PermissionSet, type SystemPermission } from '../core/permissions.ts'
 import { fieldAccess, mayAct } from './access.ts'
-import { accessAtMost } from './fields.ts'
+import { accessAtMost, accessTo, lower, namedFields } from './fields.ts'
 import { atMost, permissionOn } from './lattice.ts'
 import { portfolioAtMost } from './portfolio.ts'
 
@@ -29,6 +30,36 @@ export function isAbove(theirs: Powers, mine: Powers): boolean {
 export function beyond(mine: Powers, before: Powers, after: Powers): string | null {
   const system = after.system.find((one) => !before.system.includes(one) && !mine.system.includes(one))
   return system ?? dataBeyond(mine.permissions, before.permissions, after.permissions)
+}
+
+/**
+ * `after` with what `before` says of models and fields that are not in force, since they are archived: an editor could
+ * not be shown them, and they have to be there when they are restored. On a model that grows, no more of them than I hold
+ * myself (T5); where nothing at all is left, nothing of them.
+ */
+export function keepArchived(
+  mine: PermissionSet,
+  before: PermissionSet,
+  after: PermissionSet,
+  models: { managed: readonly ModelDefinition[]; active: readonly ModelDefinition[] },
+): PermissionSet {
+  if (modelsOf(after).length === 0) return after
+  const opened = !portfolioAtMost(after.portfolio, before.portfolio)
+  const kept = models.managed.map(({ name, fields }) => {
+    const active = models.active.find((model) => model.name === name)
+    const [was, is] = [permissionOn(before, name), active === undefined ? null : permissionOn(after, name)]
+    const grows = opened || (is !== null && !atMost(only(after, name), only(before, name)))
+    const held = permissionOn(mine, name)
+    const actions = is?.actions ?? was.actions.filter((action) => !opened || held.actions.includes(action))
+    const named = fields.map((field) => field.name)
+    const access = (field: string) => {
+      if (active?.fields.some((known) => known.name === field)) return accessTo(is?.fields ?? {}, field)
+      const had = accessTo(was.fields, field)
+      return grows ? lower(had, accessTo(held.fields, field)) : had
+    }
+    return [name, { actions, fields: namedFields(named, access) }] as const
+  })
+  return { ...after, models: Object.fromEntries(kept.filter(([, { actions }]) => actions.length > 0)) }
 }
 
 function dataBeyond(mine: PermissionSet, before: PermissionSet, after: PermissionSet): string | null {

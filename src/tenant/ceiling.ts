@@ -8,6 +8,7 @@ import { couldGainBy, losesBy } from '../policy/impact.ts'
 import { meet, same, TOP } from '../policy/lattice.ts'
 import type { CeilingImpact } from './contract.ts'
 import { roleInForce, type ActingMember } from './principal.ts'
+import { withArchived } from './role-standing.ts'
 import type { TenantRoom } from './room.ts'
 
 /**
@@ -36,7 +37,7 @@ export function checkedCeiling(by: ActingMember, client: Client, input: Permissi
       if (!allowed.some((access) => RANK[access] >= RANK[wanted])) throw beyondRole(by, `${model.name}.${field.name}`)
     }
   }
-  return ceiling
+  return before === null ? ceiling : withArchived(by, before, ceiling)
 }
 
 const RANK = { none: 0, view: 1, edit: 2 } as const

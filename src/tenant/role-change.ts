@@ -10,7 +10,7 @@ import { memberWith, type ActingMember } from './principal.ts'
 import { impactText, roleDifference, roleText } from './role-facts.ts'
 import { effectOnMembers } from './role-impact.ts'
 import { parseRoleSettings } from './role-settings.ts'
-import { demandVersion, demandWithin, NO_POWERS, roleOf, whyFixed } from './role-standing.ts'
+import { demandVersion, demandWithin, NO_POWERS, roleOf, whyFixed, withArchived } from './role-standing.ts'
 import { checkFilters, holdersOf, whyUndeletable } from './roles.ts'
 import type { TenantRoom } from './room.ts'
 import { inTurn } from './turn.ts'
@@ -126,7 +126,8 @@ async function decideChange(
 ): Promise<DecidedChange> {
   const fixed = whyFixed(by, role)
   if (fixed !== null) throw new GatehouseError('forbidden', fixed)
-  const settings = parseRoleSettings(input, by.policy.models)
+  const parsed = parseRoleSettings(input, by.policy.models)
+  const settings = { ...parsed, permissions: withArchived(by, role.permissions, parsed.permissions) }
   demandFreeName(by, settings.name, role.id)
   demandWithin(by, role, settings)
   await checkFilters(room, caller, settings.permissions.portfolio, role.permissions.portfolio)

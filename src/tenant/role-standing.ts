@@ -1,7 +1,7 @@
 import { GatehouseError } from '../core/errors.ts'
 import type { PermissionSet } from '../core/permissions.ts'
 import type { Member, Role } from '../ledger/tenants.ts'
-import { beyond, isAbove, type Powers } from '../policy/authority.ts'
+import { beyond, isAbove, keepArchived, type Powers } from '../policy/authority.ts'
 import { BOTTOM } from '../policy/lattice.ts'
 import { describePortfolio } from '../policy/portfolio.ts'
 import type { ActingMember } from './principal.ts'
@@ -60,6 +60,15 @@ export function demandWithin(by: ActingMember, before: Powers, after: Powers): v
     `Your role, ${by.role.name}, does not have ${named} itself, so you cannot give it to anybody.`,
     { field: what },
   )
+}
+
+/** What somebody stores in place of `before`, with what it says of archived models and fields (policy/authority.ts). */
+export function withArchived(
+  { policy, role }: ActingMember,
+  before: PermissionSet,
+  after: PermissionSet,
+): PermissionSet {
+  return keepArchived(role.permissions, before, after, { managed: policy.managedModels, active: policy.models })
 }
 
 /**
