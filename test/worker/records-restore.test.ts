@@ -105,6 +105,31 @@ describe('a removed record (D2)', () => {
     expect(version).toBe(1)
   })
 
+  it('whose company was removed after it waits for that one, which the refusal names (D2, V4)', async () => {
+    const [told, untold, hidden, unknown, back] = await withStore((store) => {
+      fill(store)
+      remove(store, 'issue', 'i1')
+      remove(store, 'company', 'acme')
+      const views = principal(permissions({ actions: { issue: ['view', 'create'], company: ['view'] } }))
+      const blind = principal(permissions({ fields: { 'issue.company': 'none' } }))
+      const listed = ids(store.ask(blind, { do: 'removed', model: 'issue' }))
+      const refusals = [
+        store.refusal(all, restore('issue', 'i1')),
+        store.refusal(views, restore('issue', 'i1')),
+        { ...store.refusal(blind, restore('issue', 'i1')), listed },
+        { ...store.refusal(blind, restore('issue', 'xx')), listed },
+      ] as const
+      store.perform(all, restore('company', 'acme'))
+      return [...refusals, store.ask(all, restore('issue', 'i1')).record] as const
+    })
+    expect(told).toMatchObject({ code: 'conflict', details: { field: 'company' } })
+    expect(told.message).toContain('Restore the company "Acme" (acme) first')
+    expect([untold.code, untold.message.includes('Acme')]).toEqual(['conflict', false])
+    expect(hidden).toMatchObject({ code: 'not_found', listed: [] })
+    expect(JSON.stringify(hidden).replace('i1', 'xx')).toBe(JSON.stringify(unknown))
+    expect(back).toMatchObject({ company: { id: 'acme' } })
+  })
+
   it('of which another has the external id by now comes back without it', async () => {
     const [record, entries] = await withStore((store) => {
       const { id } = store.ask(all, { do: 'create', model: 'task', values: { title: 'One', external_id: 'T-1' } })

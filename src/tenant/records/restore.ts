@@ -9,7 +9,8 @@ import { checkInside } from './inside.ts'
 import { readOne } from './read-one.ts'
 import { withUnique } from './unique.ts'
 import { refuseWrong } from './write-values.ts'
-import { restorable } from './removed-records.ts'
+import { removedCompanyOf, restorable } from './removed-records.ts'
+import { nameField } from './sight.ts'
 import { checkVersion } from './stored.ts'
 
 /**
@@ -29,6 +30,7 @@ export function restore(asking: Asking, request: RequestTo<'restore'>): Performe
     .toArray()
   if (row === undefined) throw notRemoved(definition.name, request.id)
   checkVersion(definition, row.version, request.version ?? row.version)
+  refuseBeforeCompany(asking, definition, row.id)
   const { id } = row
   const version = row.version + 1
   const at = new Date(now).toISOString()
@@ -45,6 +47,44 @@ export function restore(asking: Asking, request: RequestTo<'restore'>): Performe
     answer: { did: 'restore', model: definition.name, id, version, record },
     facts: { action: 'record.restored', model: definition.name, recordId: id, recordCount: 1 + back, fields: [] },
   }
+}
+
+/**
+ * A record comes back to where it was, so its company has to be there first. Throws `conflict` that names the company to
+ * those who may restore it.
+ */
+function refuseBeforeCompany(asking: Asking, definition: ModelDefinition, id: string): void {
+  const { sql, sight } = asking
+  const { company } = sql
+    .exec<{ company: string | null }>(`SELECT (${removedCompanyOf('r')}) AS company FROM records r WHERE r.id = ?`, id)
+    .one()
+  if (company === null) return
+  const model = sight.models.find(({ name }) => name === 'company')
+  const mayRestore = model !== undefined && sight.may('company', 'view') && sight.may('company', 'create')
+  const named = mayRestore ? companyToRestore(asking, model, company) : null
+  throw new GatehouseError(
+    'conflict',
+    `The company that this ${definition.name} belongs to was removed. ` +
+      (named === null
+        ? 'Ask somebody who may restore companies to bring it back first.'
+        : `Restore the company ${named} first; this ${definition.name} was removed before it, and is restored by itself after it.`),
+    { field: 'company' },
+  )
+}
+
+/** What the caller would find it by among removed companies; null when they would not. */
+function companyToRestore(asking: Asking, definition: ModelDefinition, id: string): string | null {
+  const { statement, condition } = restorable(asking, definition)
+  const name = nameField(asking.sight, definition)
+  const [row] = asking.sql
+    .exec<{ id: string; name: string | null }>(
+      `SELECT r.id, ${name === null ? 'NULL' : valueSql('r', definition, name)} AS name FROM records r
+      WHERE r.id = ${statement.bind(id)} AND ${condition}`,
+      ...statement.values(),
+    )
+    .toArray()
+  if (row === undefined) return null
+  return row.name === null ? row.id : `${JSON.stringify(row.name)} (${row.id})`
 }
 
 /**
