@@ -1,9 +1,15 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { valueOf } from '../../src/core/errors.ts'
+import type { PermissionSet } from '../../src/core/permissions.ts'
+import { fieldAccess } from '../../src/policy/access.ts'
+import { materialize } from '../../src/policy/grant.ts'
+import { BOTTOM } from '../../src/policy/lattice.ts'
 import { editModels, newField, problem, read, records, rolesWith, tryEdit, write, type Edit } from '../setup/models.ts'
-import { callerOf, inTenant, newWorld, putRecords, type World } from '../setup/world.ts'
+import { admin, builtIn, settingsOf, withModel } from '../setup/roles.ts'
+import { callerOf, inTenant, newClient, newWorld, putRecords, type RoleKey, type World } from '../setup/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -56,6 +62,34 @@ describe('archived', () => {
     expect((await read(world, 'administrator', 'rec_acme'))['flagship']).toEqual({ id, name: 'Nina' })
   })
 
+  it('a field keeps the access of roles and ceilings that are edited meanwhile, which nobody can add to (V1, T5)', async () => {
+    await editModels(world, await newField(world, 'tone', {}, { Manager: 'edit', Viewer: 'view' }))
+    const client = await newClient(world)
+    const tenant = env.TENANT.getByName(world.tenantId)
+    const { permissions } = await builtIn(world, 'administrator')
+    const ceiling = async (change: PermissionSet) => {
+      const { version } = valueOf(await tenant.getClient(admin(world), client.id))
+      return valueOf(await tenant.changeCeiling(admin(world), client.id, version, change))
+    }
+    await ceiling(permissions)
+    await editModels(world, { do: 'set_field_status', model: 'company', field: 'tone', status: 'archived' })
+    const edit = async (key: RoleKey, change: (set: PermissionSet) => PermissionSet) => {
+      const role = await builtIn(world, key)
+      const shown = materialize(role.permissions, BUILTIN_MODELS)
+      const settings = settingsOf(role, { permissions: change(shown), description: `Edited ${key}` })
+      valueOf(await tenant.changeRole(admin(world), role.id, role.version, settings))
+    }
+    await edit('manager', (set) => withModel(set, 'task', null))
+    await edit('viewer', (set) => withModel(set, 'company', null))
+    await ceiling(withModel(materialize(permissions, BUILTIN_MODELS), 'task', null))
+    await editModels(world, { do: 'set_field_status', model: 'company', field: 'tone', status: 'active' })
+    const access = async (key: RoleKey) => fieldAccess((await builtIn(world, key)).permissions, 'company', 'tone')
+    expect([await access('administrator'), await access('manager')]).toEqual(['edit', 'edit'])
+    expect([await access('customer_success'), await access('viewer')]).toEqual(['none', 'none'])
+    const stored = valueOf(await tenant.getClient(admin(world), client.id))
+    expect(fieldAccess(stored.ceiling ?? BOTTOM, 'company', 'tone')).toBe('edit')
+  })
+
   it('is refused to what records are found by, and to what a portfolio asks for', async () => {
     for (const field of ['name', 'owner']) {
       const outcome = await tryEdit(world, { do: 'set_field_status', model: 'company', field, status: 'archived' })
@@ -63,6 +97,27 @@ describe('archived', () => {
     }
     const company = await tryEdit(world, { do: 'set_model_status', model: 'company', status: 'archived' })
     expect(problem(company)).toEqual(['invalid_input', 'status'])
+  })
+})
+
+describe('what hangs on a field of a model with many records', () => {
+  it('is looked for in the first of them, and told as at least so much; a change of rules looks at all', async () => {
+    const large = await newWorld('gone-large')
+    await editModels(large, await newField(large, 'motto'))
+    await inTenant(large, (_tenant, { storage }) => {
+      storage.sql
+        .exec(`INSERT INTO records (id, model, name, name_key, company_id, data, version, created_at, updated_at)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10010)
+        SELECT 'rec_' || i, 'company', 'C' || i, 'c' || i, 'rec_' || i, iif(i = 10010, '{}', '{"motto":"m"}'), 1,
+          '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM n`)
+    })
+    const tenant = env.TENANT.getByName(large.tenantId)
+    const use = valueOf(await tenant.fieldUse(admin(large), 'company', 'motto'))
+    expect(use).toMatchObject({ values: 10_000, lacking: 0, partial: true })
+    expect(valueOf(await tenant.modelUse(admin(large), 'company'))).toMatchObject({ records: 10_000, partial: true })
+    const required = { do: 'change_field', model: 'company', field: 'motto', rules: { required: true } } as const
+    const refused = await tryEdit(large, required)
+    expect(refused.ok ? '' : refused.error.message).toContain('One record has no value')
   })
 })
 

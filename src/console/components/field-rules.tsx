@@ -18,7 +18,8 @@ interface FieldRulesProps {
 
 /** The rules that a field of this type can have. */
 export function FieldRuleInputs({ type, custom, values, issues, use }: FieldRulesProps) {
-  const lacking = use === null || use.lacking === 0 ? '' : ` Now ${some(use.lacking, 'record')} would lack one.`
+  const lacking =
+    use === null || use.lacking === 0 ? '' : ` Now ${some(use.lacking, 'record', use.partial)} would lack one.`
   return (
     <>
       <TextField name="label" label="Label" value={values.label} issues={issues} required maxlength={60} />
@@ -134,7 +135,7 @@ function Choices({ values, issues, use }: Pick<FieldRulesProps, 'values' | 'issu
                 {value}
               </Cell>
               <Cell middle class="text-right tabular-nums">
-                {(use?.choices[value] ?? 0).toLocaleString('en')}
+                {`${(use?.choices[value] ?? 0).toLocaleString('en')}${use?.partial === true ? '+' : ''}`}
               </Cell>
             </tr>
           ))}

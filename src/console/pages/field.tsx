@@ -14,6 +14,7 @@ import { Shell } from '../components/shell.tsx'
 import type { Frame } from '../console-env.ts'
 import type { FieldFormValues } from '../forms/model-form.ts'
 import { lossInWords, some, TYPE_WORDS, whoMay } from '../words/models.ts'
+import { capitalised } from '../words/permissions.ts'
 import { ModelConflict } from './model.tsx'
 
 interface PageProps {
@@ -160,7 +161,7 @@ export function FieldPage(props: FieldPageProps) {
     <Shell title={field.label} frame={props.frame} section="models">
       <Heading
         title={field.label}
-        lead={`${TYPE_WORDS[field.type].name}. ${some(use.values, 'value')}. ${whoMay(detail, field.name)}`}
+        lead={`${TYPE_WORDS[field.type].name}. ${capitalised(some(use.values, 'value', use.partial))}. ${whoMay(detail, field.name)}`}
         mark={
           <>
             <code class="text-xs text-muted">{`${model.name}.${field.name}`}</code>
@@ -203,12 +204,20 @@ function TypeCard({ detail, use, page }: FieldPageProps & { page: string }) {
             <span class="sr-only">New type</span>
             <select name="type" id="field-type" class="select select-sm w-full">
               {possible.map(({ type, values }) => (
-                <option value={type}>{`${TYPE_WORDS[type].name}: ${some(values, 'value')} would become that`}</option>
+                <option
+                  value={type}
+                >{`${TYPE_WORDS[type].name}: ${some(values, 'value', use.partial)} would become that`}</option>
               ))}
             </select>
           </label>
           <button class="btn btn-sm">Change the type</button>
         </form>
+      )}
+      {possible.length > 0 && use.partial && (
+        <p class="mb-3 text-xs text-muted">
+          Only the first of many records were looked at. The change looks at all of them, and says how many it would
+          lose.
+        </p>
       )}
       {others.length > 0 && (
         <ul class="text-xs text-muted">

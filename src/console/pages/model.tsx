@@ -12,6 +12,7 @@ import { Cell, Table } from '../components/table.tsx'
 import type { Frame } from '../console-env.ts'
 import type { ModelFormValues } from '../forms/model-form.ts'
 import { rulesInWords, some, TYPE_WORDS, whoMay } from '../words/models.ts'
+import { capitalised } from '../words/permissions.ts'
 import { MODEL_LABELS } from './models.tsx'
 
 export interface ModelPageProps {
@@ -159,8 +160,8 @@ function ModelEnd({ detail: { model }, use, home, issues }: ModelPageProps & { h
         title={model.archived ? 'Restore' : 'Archive'}
         lead={
           model.archived
-            ? `All ${some(use.records, 'record')} are there again at once.`
-            : `${some(use.records, 'record')} and all that leads to them behave as if they did not exist, until you restore the data model.`
+            ? `${capitalised(some(use.records, 'record', use.partial))} are there again at once.`
+            : `${capitalised(some(use.records, 'record', use.partial))} and all that leads to them behave as if they did not exist, until you restore the data model.`
         }
       >
         <form method="post" action={`${home}/status`}>
@@ -173,7 +174,7 @@ function ModelEnd({ detail: { model }, use, home, issues }: ModelPageProps & { h
         <Card
           title="Delete for good"
           danger
-          lead={`This deletes ${some(use.records, 'record')}, ${some(use.removed, 'removed one')} and ${some(use.history, 'change')} in the history of ${many}. Nobody can bring them back.`}
+          lead={`This deletes ${some(use.records, 'record', use.partial)}, ${some(use.removed, 'removed one')} and ${some(use.history, 'change')} in the history of ${many}. Nobody can bring them back.`}
         >
           <form method="post" action={`${home}/deletion`}>
             {version}

@@ -59,11 +59,12 @@ function rangeInWords(min: number | undefined, max: number | undefined): string 
 }
 
 /** What deleting a field takes with it. */
-export function lossInWords({ values, history }: Pick<FieldUse, 'values' | 'history'>): string {
-  const parts = [some(values, 'value'), `${some(history, 'change')} in the history`]
+export function lossInWords({ values, history, partial }: Pick<FieldUse, 'values' | 'history' | 'partial'>): string {
+  const parts = [some(values, 'value', partial), `${some(history, 'change', partial)} in the history`]
   return joined(parts)
 }
 
-export function some(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? noun : `${noun}s`}`
+/** `1 value`, `1,200 values`; `at least 1,200 values` where not all was looked at. */
+export function some(count: number, noun: string, partial = false): string {
+  return `${partial ? 'at least ' : ''}${count.toLocaleString('en')} ${count === 1 ? noun : `${noun}s`}`
 }

@@ -29,7 +29,7 @@ export interface ModelDetail {
   targets: readonly { name: string; label: string }[]
 }
 
-/** What hangs on a field, before it is changed. */
+/** What hangs on a field, before it is changed. With `partial`, of the first records that there are: at least so many. */
 export interface FieldUse {
   /** Records with a value in it, those included that were removed and can be restored. */
   values: number
@@ -45,14 +45,17 @@ export interface FieldUse {
   portfolios: readonly string[]
   /** Types that it could have, with how many values would be of that type then, and how many could not. */
   types: readonly { type: FieldType; values: number; unfit: number }[]
+  partial: boolean
 }
 
+/** What hangs on a model; with `partial`, at least so much. */
 export interface ModelUse {
   records: number
   removed: number
   history: number
   /** Fields of other models that lead to it: `task.vessel`. */
   references: readonly string[]
+  partial: boolean
 }
 
 export interface ModelCalls {

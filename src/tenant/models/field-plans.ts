@@ -19,7 +19,8 @@ import {
 } from './plan.ts'
 import { storedRules } from './rules.ts'
 import { asksOfValues, demandSightOf } from './sight-of-values.ts'
-import { countUnfit, portfoliosWith, retyped, typesFor, useOfField } from './use.ts'
+import { countUnfit, retyped, typesFor } from './types.ts'
+import { countLacking, portfoliosWith, useOfField } from './use.ts'
 
 /** A field is hidden until a role allows it (V1); the form says which do from the start. */
 export function createField(editing: Editing, edit: EditTo<'create_field'>): Plan {
@@ -138,10 +139,10 @@ export function setFieldStatus(editing: Editing, edit: EditTo<'set_field_status'
     }
   }
   // What was written in the meantime may not keep to its rules: then they are off, and can be set again.
-  const use = useOfField(editing.sql, editing.by.policy, model, field)
+  const { sql } = editing
   const rules = {
-    ...(field.required === true && use.lacking > 0 ? { required: false } : {}),
-    ...(field.unique === true && use.repeated > 0 ? { unique: false } : {}),
+    ...(field.required === true && countLacking(sql, model, field) > 0 ? { required: false } : {}),
+    ...(field.unique === true && countRepeated(sql, model, field) > 0 ? { unique: false } : {}),
   }
   return {
     model: nextField(editing, model, field.name, { ...rules, archived: undefined }),
@@ -158,7 +159,7 @@ export function deleteField(editing: Editing, edit: EditTo<'delete_field'>): Pla
   if (field.custom !== true) throw wrong('field', 'A built-in field can be archived, not deleted.')
   confirmed(edit, field.name)
   refuseInPortfolios(editing, field)
-  const { values, history } = useOfField(editing.sql, editing.by.policy, model, field)
+  const { values, history, partial } = useOfField(editing.sql, editing.by.policy, model, field)
   const { [field.name]: _gone, ...fields } = model.stored.fields
   const order = model.stored.order?.filter((name) => name !== field.name)
   return {
@@ -169,7 +170,7 @@ export function deleteField(editing: Editing, edit: EditTo<'delete_field'>): Pla
     }),
     action: 'field.deleted',
     fields: [field.name],
-    details: { label: field.label, type: field.type, values, versions: history },
+    details: { label: field.label, type: field.type, values, versions: history, at_least: partial },
   }
 }
 
@@ -177,7 +178,7 @@ export function deleteField(editing: Editing, edit: EditTo<'delete_field'>): Pla
 function refuseUnfulfilled({ by, sql }: Editing, model: ManagedModel, before: ManagedField, after: ManagedField): void {
   const many = model.pluralLabel.toLocaleLowerCase('en')
   if (after.required === true && before.required !== true) {
-    const { lacking } = useOfField(sql, by.policy, model, after)
+    const lacking = countLacking(sql, model, after)
     if (lacking > 0) {
       const what = lacking === 1 ? 'One record has' : `${lacking.toLocaleString('en')} ${many} have`
       throw wrong('required', `${what} no value here. Fill them in first, then make the field required.`)

@@ -72,11 +72,11 @@ export function deleteModel(editing: Editing, edit: EditTo<'delete_model'>): Pla
   if (use.references.length > 0) {
     throw wrong('model', `These fields lead to it: ${use.references.join(', ')}. Delete them first.`)
   }
-  const { records, removed, history } = use
+  const { records, removed, history, partial } = use
   return {
     model: nextModel(editing, model, {}, 'deleted'),
     action: 'model.deleted',
-    details: { ...modelFacts(model), records, removed_records: removed, versions: history },
+    details: { ...modelFacts(model), records, removed_records: removed, versions: history, at_least: partial },
   }
 }
 

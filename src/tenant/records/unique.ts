@@ -49,12 +49,17 @@ function makeUnique(sql: SqlStorage, model: ModelDefinition, field: FieldDefinit
   )
 }
 
-/** How many records have a value that another one has as well, removed ones left out. */
-export function countRepeated(sql: SqlStorage, model: ModelDefinition, field: FieldDefinition): number {
+/** How many of these rows have a value that another one has as well, removed ones left out; of all records as a rule. */
+export function countRepeated(
+  sql: SqlStorage,
+  model: ModelDefinition,
+  field: FieldDefinition,
+  rows = 'records',
+): number {
   const key = keySql('r', model, field)
   return sql
     .exec<{ count: number }>(
-      `SELECT coalesce(sum(n), 0) AS count FROM (SELECT count(*) AS n FROM records r
+      `SELECT coalesce(sum(n), 0) AS count FROM (SELECT count(*) AS n FROM ${rows} r
       WHERE r.model = ? AND r.removed_at IS NULL AND ${key} IS NOT NULL GROUP BY ${key} HAVING count(*) > 1)`,
       model.name,
     )
