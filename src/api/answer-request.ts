@@ -3,7 +3,7 @@ import { nestsDeeper } from '../core/nesting.ts'
 import type { PlainAnswer, PlainRequest } from '../core/plain-http.ts'
 import { API_PATH, findOperation } from './find-operation.ts'
 import type { ApiHost } from './host.ts'
-import { acceptable, checkBodyType } from './media.ts'
+import { acceptable, checkBodyType, checkFileType } from './media.ts'
 import type { Operation } from './operation.ts'
 import { readQuery } from './parameters.ts'
 
@@ -27,8 +27,9 @@ export async function answerRequest(request: PlainRequest, host: ApiHost): Promi
 }
 
 /** A body is one JSON object, of a depth that anybody needs (A41). */
-function readBody({ headers, body }: PlainRequest, { takes }: Operation): Record<string, unknown> {
-  if (takes.length === 0) return {}
+function readBody({ headers, body }: PlainRequest, { takes, takesFile }: Operation): Record<string, unknown> {
+  if (takesFile === true) checkFileType(headers, takes)
+  if (takes.length === 0 || takesFile === true) return {}
   checkBodyType(headers, takes)
   if (nestsDeeper(body, DEEPEST)) throw wrongBody('The body is nested too deeply.')
   const content = parsed(body)
@@ -51,9 +52,9 @@ function wrongBody(message: string): GatehouseError {
 }
 
 /** A text of visible characters, in quotes or without (draft-ietf-httpapi-idempotency-key-header §2.1). */
-function readIdempotencyKey({ headers }: PlainRequest, { method }: Operation): string | undefined {
+function readIdempotencyKey({ headers }: PlainRequest, { method, repeatable }: Operation): string | undefined {
   const given = headers['idempotency-key']
-  if (given === undefined || method === 'GET') return undefined
+  if (given === undefined || method === 'GET' || repeatable === true) return undefined
   const [, quoted, plain] =
     /^(?:"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/.exec(given.trim()) ?? []
   const key = quoted ?? plain

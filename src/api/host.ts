@@ -1,5 +1,13 @@
 import type { BatchAnswer, BatchRequest } from '../core/batch.ts'
 import type { Outcome } from '../core/errors.ts'
+import type {
+  ImportDetail,
+  ImportSettings,
+  ImportView,
+  NewImport,
+  ReceivedImport,
+  RefusedRow,
+} from '../core/imports.ts'
 import type { ModelDefinition } from '../core/models.ts'
 import type { PermissionSet } from '../core/permissions.ts'
 import type { RecordAnswer, RecordRequest, UpsertAnswer, UpsertRequest } from '../core/records.ts'
@@ -8,6 +16,25 @@ import type { RecordAnswer, RecordRequest, UpsertAnswer, UpsertRequest } from '.
 export interface Access {
   permissions: PermissionSet
   models: readonly ModelDefinition[]
+  /** Whether the member's role has the system permission `import`. */
+  mayImport?: boolean
+}
+
+/** Imports through one connection (D3): its own, and no others. */
+export interface ApiImports {
+  receive(
+    about: NewImport,
+    content: ReadableStream<Uint8Array>,
+    via: string,
+    idempotencyKey?: string,
+  ): Promise<Outcome<ReceivedImport>>
+  list(via: string): Promise<Outcome<ImportView[]>>
+  get(id: string, via: string): Promise<Outcome<ImportView | ImportDetail>>
+  map(id: string, settings: Partial<ImportSettings>, via: string): Promise<Outcome<ImportDetail>>
+  start(id: string, via: string): Promise<Outcome<ImportDetail>>
+  cancel(id: string, via: string): Promise<Outcome<ImportView>>
+  undo(id: string, via: string): Promise<Outcome<ImportView>>
+  refusedRows(id: string, after: number, via: string): Promise<Outcome<RefusedRow[]>>
 }
 
 /** The tenant, as one request through one connection with one token's scopes reaches it. It decides everything. */
@@ -16,5 +43,6 @@ export interface ApiHost {
   records(request: RecordRequest, via: string, idempotencyKey?: string): Promise<Outcome<RecordAnswer>>
   batch(request: BatchRequest, via: string, idempotencyKey?: string): Promise<Outcome<BatchAnswer>>
   upsert(request: UpsertRequest, via: string, idempotencyKey?: string): Promise<Outcome<UpsertAnswer>>
+  imports: ApiImports
   access(): Promise<Outcome<Access>>
 }

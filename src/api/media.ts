@@ -31,7 +31,7 @@ export function acceptable(accept: string | undefined, offered: readonly string[
  */
 export function checkBodyType(headers: Readonly<Record<string, string>>, taken: readonly string[]): void {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase())
-  const plain = (headers['content-encoding'] ?? 'identity').trim().toLowerCase() === 'identity'
+  const plain = isPlain(headers)
   const utf8 = parameters.every((parameter) => /^charset="?utf-8"?$/.test(parameter))
   if (taken.includes(type) && utf8 && plain) return
   throw new GatehouseError(
@@ -39,6 +39,28 @@ export function checkBodyType(headers: Readonly<Record<string, string>>, taken: 
     `The body has to be ${taken.join(' or ')}, in UTF-8, and not compressed.`,
     { field: plain ? 'Content-Type' : 'Content-Encoding' },
   )
+}
+
+/**
+ * Checks that a file is of one of these types, and not compressed. Its encoding is recognised by what is in it.
+ * @throws GatehouseError `unsupported_media_type`
+ */
+export function checkFileType(headers: Readonly<Record<string, string>>, taken: readonly string[]): void {
+  const plain = isPlain(headers)
+  if (taken.includes(mediaTypeOf(headers)) && plain) return
+  throw new GatehouseError('unsupported_media_type', `The file has to be ${taken.join(' or ')}, and not compressed.`, {
+    field: plain ? 'Content-Type' : 'Content-Encoding',
+  })
+}
+
+/** The type of a body, without parameters. */
+export function mediaTypeOf(headers: Readonly<Record<string, string>>): string {
+  const [type = ''] = (headers['content-type'] ?? '').split(';')
+  return type.trim().toLowerCase()
+}
+
+function isPlain(headers: Readonly<Record<string, string>>): boolean {
+  return (headers['content-encoding'] ?? 'identity').trim().toLowerCase() === 'identity'
 }
 
 interface Range {

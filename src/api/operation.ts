@@ -13,8 +13,14 @@ export interface Operation {
   parameters: readonly ParameterName[]
   /** Whether If-Match has to name the version that the caller has seen (R2). */
   ifMatch?: 'required' | 'optional'
+  /** What it is about, where that is neither a model nor nothing in particular. */
+  topic?: 'imports'
   /** Media types of its body; none: it has no body. */
   takes: readonly string[]
+  /** Its body is a file, given to it as it comes in. */
+  takesFile?: true
+  /** Sent again it does nothing more, by what it is: no Idempotency-Key is needed. */
+  repeatable?: true
   /** Media types of its answer, the preferred first; none: the answer has no body. */
   gives: readonly string[]
   answer(call: ApiCall): Promise<PlainAnswer | Response>

@@ -6,6 +6,9 @@ import { describeAccess } from './operations/describe.ts'
 import { exportRecords } from './operations/export.ts'
 import { getRecord } from './operations/get.ts'
 import { recordHistory } from './operations/history.ts'
+import { createImport } from './operations/imports/create.ts'
+import { getImport, importErrors, listImports } from './operations/imports/read.ts'
+import { cancelImport, mapImport, runImport, undoImport } from './operations/imports/steps.ts'
 import { listRecords } from './operations/list.ts'
 import { openApi } from './operations/open-api.ts'
 import { removeRecord } from './operations/remove.ts'
@@ -21,6 +24,14 @@ export const OPERATIONS: readonly Operation[] = [
   describeAccess,
   openApi(() => OPERATIONS),
   searchRecords,
+  listImports,
+  createImport,
+  getImport,
+  mapImport,
+  runImport,
+  cancelImport,
+  undoImport,
+  importErrors,
   listRecords,
   createRecord,
   aggregateRecords,

@@ -22,6 +22,9 @@ export interface Query {
   group_by?: string[]
   format?: string
   query?: string
+  model?: string
+  file_name?: string
+  header?: string
 }
 export type ParameterName = keyof Query
 
@@ -38,6 +41,9 @@ const READERS: Record<ParameterName, (text: string) => unknown> = {
   group_by: readList,
   format: (text) => text,
   query: (text) => text,
+  model: (text) => text,
+  file_name: (text) => text,
+  header: (text) => text,
 }
 
 /**

@@ -125,6 +125,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
       this.#limit.take(Date.now())
       return answerRest(request, host)
     })
+    if (request.content?.locked === false) await request.content.cancel().catch(() => undefined)
     if (!host.over) return { outcome, limits: this.#limit.headers, scopes: access.scopes }
     await this.end('ended_by_tenant')
     return 'invalid_token'

@@ -2,7 +2,7 @@ import type { ApiHost } from '../api/host.ts'
 import type { Origin } from '../core/audit.ts'
 import { outcomeOf, type Outcome } from '../core/errors.ts'
 import { reached } from '../core/reach.ts'
-import type { Caller, TenantCalls } from '../tenant/contract.ts'
+import type { Caller, ImportCalls, TenantCalls } from '../tenant/contract.ts'
 import type { AccessToken } from './access-tokens.ts'
 import type { ConnectionIdentity } from './contract.ts'
 import type { McpHost } from './mcp/host.ts'
@@ -18,11 +18,12 @@ export interface TenantHost extends McpHost {
   records: ApiHost['records']
   upsert: ApiHost['upsert']
   batch: ApiHost['batch']
+  imports: ApiHost['imports']
 }
 
 /** Binds the Tenant object to one request: its connection, its token's scopes and from where it came. */
 export function tenantHost(
-  tenant: Pick<TenantCalls, 'records' | 'upsert' | 'batch' | 'refused' | 'access'>,
+  tenant: Pick<TenantCalls, 'records' | 'upsert' | 'batch' | 'refused' | 'access' | keyof ImportCalls>,
   identity: ConnectionIdentity,
   access: AccessToken,
   origin: Origin,
@@ -58,6 +59,17 @@ export function tenantHost(
     records: async (request, via, key) => await decide(() => tenant.records(caller(via), request, key)),
     upsert: async (request, via, key) => await decide(() => tenant.upsert(caller(via), request, key)),
     batch: async (request, via, key) => await decide(() => tenant.batch(caller(via), request, key)),
+    imports: {
+      receive: async (about, content, via, key) =>
+        await decide(() => tenant.receiveImport(caller(via), about, content, key)),
+      list: async (via) => await decide(() => tenant.imports(caller(via))),
+      get: async (id, via) => await decide(() => tenant.import(caller(via), id)),
+      map: async (id, settings, via) => await decide(() => tenant.mapImport(caller(via), id, settings)),
+      start: async (id, via) => await decide(() => tenant.startImport(caller(via), id)),
+      cancel: async (id, via) => await decide(() => tenant.cancelImport(caller(via), id)),
+      undo: async (id, via) => await decide(() => tenant.undoImport(caller(via), id)),
+      refusedRows: async (id, after, via) => await decide(() => tenant.refusedRows(caller(via), id, after)),
+    },
     refused: async (code, via) => await asked(() => tenant.refused(caller(via), code)),
     access: async () => {
       const outcome = await asked(() => tenant.access(caller('mcp')))

@@ -12,6 +12,9 @@ export const IMPORT_LIMITS = {
   columnName: 200,
 } as const
 
+/** Media types of files that can be imported (RFC 4180, and what NDJSON is called). */
+export const FILE_TYPES = ['text/csv', 'application/x-ndjson'] as const
+
 /** For so long an import can be undone, and what could not be imported downloaded. */
 export const UNDO_MS = 30 * 24 * 60 * 60_000
 
@@ -90,6 +93,8 @@ export interface ImportView {
   reason: string | null
   /** Until then it can be undone; null when there is nothing to undo. */
   undo_until: string | null
+  /** Why the reader may not undo it, where it can be; not told in lists. */
+  undo_refusal: string | null
   /** Changes that an undoing left as they are, with why: the first hundred. */
   kept: { id: string; reason: string }[]
   kept_count: number
@@ -132,6 +137,9 @@ export interface ImportDetail extends ImportView {
   /** Another import of the very same file, and when it was. */
   same_as: { id: string; at: string } | null
 }
+
+/** `repeated`: it came before, under the same idempotency key. */
+export type ReceivedImport = ImportDetail & { repeated?: true }
 
 /** A refused row with its cells, in the order of the columns. */
 export interface RefusedRow {

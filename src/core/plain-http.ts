@@ -11,4 +11,6 @@ export interface PlainRequest {
   url: string
   headers: Record<string, string>
   body: string
+  /** In place of the body, where that is a file: as it comes in. */
+  content?: ReadableStream<Uint8Array>
 }

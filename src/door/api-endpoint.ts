@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 import { GatehouseError, type Outcome } from '../core/errors.ts'
+import { FILE_TYPES } from '../core/imports.ts'
 import { originOf, publicUrl } from '../core/origin.ts'
 import type { PlainAnswer } from '../core/plain-http.ts'
 import { reached } from '../core/reach.ts'
 import type { Env } from '../env.ts'
 import { bearerToken, credentialParts } from './bearer.ts'
-import { readText } from './body.ts'
+import { readText, streamBody } from './body.ts'
 import { bearerChallenge, challengeFor, type Challenge } from './challenge.ts'
 import { renderError } from './problem.ts'
 import type { DoorVariables } from './security.ts'
@@ -59,9 +60,22 @@ async function ask(c: ApiContext, grantId: string, token: string) {
     method: request.method,
     url: publicUrl(c.env, request) + pathname + search,
     headers: chosenHeaders(request),
-    body: await readText(request, LARGEST_BODY),
   }
-  return await reached(() => c.env.CONNECTION.getByName(grantId).rest(message, token, originOf(request)))
+  const connection = c.env.CONNECTION.getByName(grantId)
+  if (!isFile(request) || request.body === null) {
+    const body = await readText(request, LARGEST_BODY)
+    return await reached(() => connection.rest({ ...message, body }, token, originOf(request)))
+  }
+  const { content, end } = streamBody(request.body)
+  const reply = await reached(() => connection.rest({ ...message, body: '', content }, token, originOf(request)))
+  await end()
+  return reply
+}
+
+/** Whether the body is passed on as it comes in: nobody holds a file as a whole (A48). */
+function isFile(request: Request): boolean {
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
+  return FILE_TYPES.some((known) => known === type.trim().toLowerCase())
 }
 
 function chosenHeaders(request: Request): Record<string, string> {

@@ -77,3 +77,31 @@ async function readToTheEnd(reader: ReadableStreamDefaultReader<Uint8Array>, alr
 function outOfPatience(): Promise<boolean> {
   return new Promise((resolve) => setTimeout(() => resolve(false), PATIENCE))
 }
+
+/** A body that is read while it comes in. */
+export interface StreamedBody {
+  content: ReadableStream<Uint8Array>
+  /** To be called before the answer: gets rid of what nobody has read. */
+  end: () => Promise<void>
+}
+
+/** The body of a request as a stream whose reader may stop at any time without harm to the connection. */
+export function streamBody(body: ReadableStream<Uint8Array>): StreamedBody {
+  const reader = body.getReader()
+  let read = 0
+  let ended = false
+  const content = new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      const { done, value } = await reader.read()
+      ended = done
+      if (!done) {
+        read += value.byteLength
+        return controller.enqueue(value)
+      }
+      controller.close()
+      controller.byobRequest?.respond(0)
+    },
+  })
+  return { content, end: async () => await (ended ? undefined : discardRest(reader, read)) }
+}

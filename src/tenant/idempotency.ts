@@ -49,17 +49,19 @@ export function once<Effect>(
       ...id,
     )
     .toArray()
-  if (known !== undefined && known.request_hash !== requestHash) {
-    throw new GatehouseError(
-      'idempotency_key_reused',
-      'This idempotency key was used for another request. Use a new key for each change.',
-      { field: 'Idempotency-Key' },
-    )
-  }
+  if (known !== undefined && known.request_hash !== requestHash) throw keyReused()
   return {
     earlier: known === undefined ? null : (JSON.parse(known.effect) as Effect),
     done: (effect) => {
       sql.exec('INSERT INTO idempotency_keys VALUES (?, ?, ?, ?, ?)', ...id, requestHash, JSON.stringify(effect), now)
     },
   }
+}
+
+export function keyReused(): GatehouseError {
+  return new GatehouseError(
+    'idempotency_key_reused',
+    'This idempotency key was used for another request. Use a new key for each change.',
+    { field: 'Idempotency-Key' },
+  )
 }

@@ -17,7 +17,7 @@ import { syncPeople } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
 
 /** What somebody asks for, as far as refusals tell of it. */
-type Asked = RecordRequest | UpsertRequest | BatchRequest | { do: 'import'; model: string }
+export type Asked = RecordRequest | UpsertRequest | BatchRequest | { do: 'import'; model: string }
 
 /** Set on a policy whose models ask for indexes that are still to be made. */
 export const INDEXES_DUE = 'indexes due'
@@ -58,14 +58,16 @@ export async function answerRecords(
 /** What a caller may do right now, and in whose data. */
 export async function accessOf(room: TenantRoom, caller: Caller): Promise<Access> {
   const who = await acting(room.policy, caller)
-  const { policy, permissions } = who
+  const { policy, permissions, role } = who
   try {
     demandSurface(policy, caller)
   } catch (error) {
     if (error instanceof GatehouseError) refuse(room, caller, who, { do: 'describe' }, error)
     throw error
   }
-  return { version: String(policy.version), permissions, models: policy.models, tenantName: policy.tenant.name }
+  const { models, tenant, version } = policy
+  const mayImport = role.system.includes('import') && tenant.modules.includes('import_export')
+  return { version: String(version), permissions, models, tenantName: tenant.name, mayImport }
 }
 
 function effectOf(answer: RecordAnswer): Effect | null {
@@ -181,13 +183,20 @@ export function putOnRecord(
 }
 
 /** A refusal is on record as well: what was asked for and which rule it met, not what was typed. */
-export function refuse(room: TenantRoom, caller: Caller, who: Acting, request: Asked, error: GatehouseError): void {
+export function refuse(
+  room: TenantRoom,
+  caller: Caller,
+  who: Acting,
+  request: Asked,
+  error: GatehouseError,
+  more: Record<string, string> = {},
+): void {
   const model = 'model' in request ? who.policy.models.find((known) => known.name === request.model)?.name : undefined
   putOnRecord(room, caller, who, {
     action: 'access.refused',
     outcome: 'refused',
     model: model ?? null,
-    details: { asked: request.do.slice(0, 20), code: error.code, missing: error.details.missing ?? [] },
+    details: { asked: request.do.slice(0, 20), code: error.code, missing: error.details.missing ?? [], ...more },
   })
 }
 
@@ -195,7 +204,7 @@ export function refuse(room: TenantRoom, caller: Caller, who: Acting, request: A
  * Marks a missing permission that role and ceiling would allow: the client can ask its member for it (M6). A model that
  * is hidden by nothing but what was asked for or granted is such a one, too.
  */
-function withStepUp(who: Acting, request: Asked, error: GatehouseError): GatehouseError {
+export function withStepUp(who: Acting, request: Asked, error: GatehouseError): GatehouseError {
   const refusal = error.code === 'unknown_model' ? missingPermission(principalOf(who), scopesFor(request)) : error
   const { missing = [] } = refusal.details
   if (refusal.code !== 'missing_permission' || missing.length === 0 || who.connection === null) return error

@@ -8,8 +8,8 @@ import { mayAct, viewableFields, editableFields } from '../../src/policy/access.
 import { BUILTIN_ROLES } from '../../src/policy/roles.ts'
 
 const BASE = 'https://gatehouse.test/api/v1'
-const documentFor = (permissions: PermissionSet) =>
-  apiDocument(BASE, { permissions, models: BUILTIN_MODELS }, OPERATIONS)
+const documentFor = (permissions: PermissionSet, mayImport = true) =>
+  apiDocument(BASE, { permissions, models: BUILTIN_MODELS, mayImport }, OPERATIONS)
 
 /** Each built-in role, and sets in which models, actions and fields are missing one by one. */
 const CALLERS: [string, PermissionSet][] = [
@@ -83,6 +83,26 @@ describe('the OpenAPI document', () => {
       expect(text).not.toContain(model.description)
     }
   })
+
+  it.each(CALLERS)(
+    'of %s tells of imports where both the role and the data allow one (D3, A31)',
+    (_who, permissions) => {
+      const writable = BUILTIN_MODELS.map(({ name }) => name).filter(
+        (name) => mayAct(permissions, name, 'create') || mayAct(permissions, name, 'update'),
+      )
+      const { paths } = documentFor(permissions)
+      const schema = paths['/imports']?.['post']?.parameters.find(({ name }) => name === 'model')?.['schema']
+      expect(schema).toEqual(writable.length === 0 ? undefined : { type: 'string', enum: writable })
+      for (const document of [
+        documentFor(permissions, false),
+        ...(writable.length === 0 ? [documentFor(permissions)] : []),
+      ]) {
+        expect(JSON.stringify([document.paths, document.components.schemas, document.tags])).not.toMatch(
+          /import(?!ant)/i,
+        )
+      }
+    },
+  )
 
   it('offers to filter, sort and group by what can be seen, through relations too (A31, A32)', () => {
     const viewer = CALLERS.find(([name]) => name === 'Viewer')?.[1] ?? { models: {}, portfolio: [] }

@@ -3,13 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import type { ApiDocument, ApiOperation, ApiParameter, JsonSchema } from '../../src/core/api-document.ts'
 import { checkerOf, valuesOf } from '../setup/json-schema.ts'
+import { someImports } from '../setup/rest-imports.ts'
 import { rest, type RestAnswer } from '../setup/rest.ts'
 import { connect, newClient, newWorld, putRecords, type RoleKey, type World } from '../setup/world.ts'
 
 const RUNS = 25
 const MODELS = BUILTIN_MODELS.map(({ name }) => name)
 const CALLERS: readonly [RoleKey, tag: string][] = [
-  ...['general', ...MODELS].map((tag): [RoleKey, string] => ['administrator', tag]),
+  ...['general', 'imports', ...MODELS].map((tag): [RoleKey, string] => ['administrator', tag]),
   ['customer_success', 'general'],
   ['customer_success', 'company'],
   ['customer_success', 'issue'],
@@ -18,18 +19,26 @@ const CALLERS: readonly [RoleKey, tag: string][] = [
 const KINDS = [
   'aggregate',
   'batch',
+  'cancel_import',
   'create',
+  'create_import',
   'describe',
   'export',
   'get',
+  'get_import',
   'history',
+  'import_errors',
   'list',
+  'list_imports',
+  'map_import',
   'openapi',
   'remove',
   'removed',
   'restore',
   'restore_version',
+  'run_import',
   'search',
+  'undo_import',
   'update',
   'upsert',
 ]
@@ -75,11 +84,12 @@ describe('every operation in the document', () => {
       const { access_token: token } = await connect(world.people[role], (await newClient(world)).id)
       const document = (await rest(token, 'GET', '/openapi.json')).json as unknown as ApiDocument
       const wrong = checkerOf(document)
+      const ids = tag === 'imports' ? await someImports(world, token) : recordsOf(tag)
       for (const [path, method, operation] of operationsOf(document, tag)) {
         const seen = statuses.get(kindOf(operation, tag)) ?? new Set()
         statuses.set(kindOf(operation, tag), seen)
         await fc.assert(
-          fc.asyncProperty(requestsTo(document, operation, tag), async (request) => {
+          fc.asyncProperty(requestsTo(document, operation, ids), async (request) => {
             const answer = await rest(token, method.toUpperCase(), addressOf(path, request), request.options)
             seen.add(answer.status)
             expect(outsideOf(document, operation, answer, wrong)).toBeNull()
@@ -97,9 +107,13 @@ describe('every operation in the document', () => {
   })
 })
 
+function recordsOf(model: string): string[] {
+  return Array.from({ length: 30 }, (_, index) => `${model}_${index}`)
+}
+
 /** `list` of `list_company`. */
 function kindOf({ operationId }: ApiOperation, model: string): string {
-  return operationId.replace(`_${model}`, '')
+  return model === 'imports' ? operationId : operationId.replace(`_${model}`, '')
 }
 
 function operationsOf({ paths }: ApiDocument, tag: string): [path: string, method: string, ApiOperation][] {
@@ -116,17 +130,20 @@ interface Generated {
   options: { headers: Record<string, string>; body?: unknown }
 }
 
-function requestsTo(document: ApiDocument, operation: ApiOperation, model: string): fc.Arbitrary<Generated> {
+function requestsTo(document: ApiDocument, operation: ApiOperation, ids: readonly string[]): fc.Arbitrary<Generated> {
   const optional = (parameter: ApiParameter) => {
-    const value = parameterValues(document, parameter, model)
+    const value = parameterValues(document, parameter, ids)
     if (parameter.required === true) return value
     return fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
   }
   const parameters = fc.record(
     Object.fromEntries(operation.parameters.map((parameter) => [parameter.name, optional(parameter)])),
   )
-  const [schema] = Object.values(operation.requestBody?.content ?? {}).map((content) => content.schema)
-  const body = schema === undefined ? fc.constant(undefined) : valuesOf(document, schema)
+  const [type = ''] = Object.keys(operation.requestBody?.content ?? {})
+  const schema = operation.requestBody?.content[type]?.schema
+  const any = schema === undefined ? fc.constant(undefined) : valuesOf(document, schema)
+  const usual = operation.operationId === 'map_import' ? fc.constant({}) : fc.constant('name,city\nAcme,Oslo\n')
+  const body = operation.tags.includes('imports') && schema !== undefined ? fc.oneof(usual, any) : any
   return fc.tuple(parameters, body).map(([values, content]) => {
     const request: Generated = { id: '', query: new URLSearchParams(), options: { headers: {} } }
     for (const { name, in: place } of operation.parameters) {
@@ -136,12 +153,14 @@ function requestsTo(document: ApiDocument, operation: ApiOperation, model: strin
       else if (place === 'query') request.query.set(name, value)
       else request.options.headers[name] = value
     }
-    return content === undefined ? request : { ...request, options: { ...request.options, body: content } }
+    if (content === undefined) return request
+    request.options.headers['content-type'] = type
+    return { ...request, options: { ...request.options, body: content } }
   })
 }
 
 /** Values of a parameter as they stand in an address or header; ids and versions that exist among them. */
-function parameterValues(document: ApiDocument, parameter: ApiParameter, model: string): fc.Arbitrary<string> {
+function parameterValues(document: ApiDocument, parameter: ApiParameter, ids: readonly string[]): fc.Arbitrary<string> {
   const content = parameter['content'] as Record<string, { schema: JsonSchema }> | undefined
   if (content !== undefined) {
     return valuesOf(document, content['application/json']?.schema ?? {}).map((value) => JSON.stringify(value))
@@ -150,8 +169,7 @@ function parameterValues(document: ApiDocument, parameter: ApiParameter, model: 
   if (schema['type'] === 'array') return valuesOf(document, schema).map((values) => (values as string[]).join(','))
   const any = valuesOf(document, schema).map(String)
   if (parameter.name === 'id') {
-    const known = fc.integer({ min: 0, max: 29 }).map((index) => `${model}_${index}`)
-    return fc.oneof({ weight: 4, arbitrary: known }, any)
+    return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...ids) }, any)
   }
   if (parameter.in !== 'header') return any
   const sendable = any.map((text) => text.replaceAll(/[^\x20-\x7e]/g, '').trim())

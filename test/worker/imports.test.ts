@@ -130,6 +130,8 @@ describe('an import', () => {
     await imports.undo(done.id)
     const events = (await auditOf(world, { limit: 200 })).filter(({ details }) => details['import'] === done.id)
     expect(events.map(({ action, recordCount }) => [action, recordCount]).toReversed()).toEqual([
+      ['record.previewed', 1],
+      ['access.refused', 1],
       ['import.started', 2],
       ['record.created', 1],
       ['access.refused', 1],

@@ -4,13 +4,14 @@ import { granularScopes } from '../../policy/scopes.ts'
 import type { Access } from '../host.ts'
 import type { Operation } from '../operation.ts'
 import { batchForms } from './batch-forms.ts'
+import { IMPORT_SCHEMAS } from './import-schemas.ts'
 import { modelSchemas } from './model-schemas.ts'
 import { OPERATION_TEXTS } from './operation-texts.ts'
 import { queryParameters } from './parameter-schemas.ts'
 import { responsesOf } from './responses.ts'
 import { securitySchemes } from './security-schemes.ts'
 import { SHARED_HEADERS, SHARED_RESPONSES, SHARED_SCHEMAS } from './shared-components.ts'
-import { may, mayUpsert } from './visible.ts'
+import { importableModels, may, mayUpsert } from './visible.ts'
 
 /**
  * The API as an OpenAPI 3.1 document: operations, models and fields that the caller may use, and no others (R1, A31).
@@ -18,6 +19,7 @@ import { may, mayUpsert } from './visible.ts'
  */
 export function apiDocument(base: string, access: Access, operations: readonly Operation[]): ApiDocument {
   const { permissions, models } = access
+  const importable = importableModels(access).length > 0
   const used = models.filter((model) => operations.some((operation) => isAllowed(operation, access, model)))
   const paths: ApiDocument['paths'] = {}
   for (const model of [null, ...used]) {
@@ -27,10 +29,12 @@ export function apiDocument(base: string, access: Access, operations: readonly O
       paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describeOperation(operation, access, model) }
     }
   }
-  const schemas = Object.assign({}, SHARED_SCHEMAS, ...used.map((model) => modelSchemas(access, model))) as Record<
-    string,
-    JsonSchema
-  >
+  const schemas = Object.assign(
+    {},
+    SHARED_SCHEMAS,
+    importable ? IMPORT_SCHEMAS : {},
+    ...used.map((model) => modelSchemas(access, model)),
+  ) as Record<string, JsonSchema>
   return {
     openapi: '3.1.0',
     info: {
@@ -41,7 +45,7 @@ export function apiDocument(base: string, access: Access, operations: readonly O
     },
     servers: [{ url: base }],
     security: [{ oauth: [] }, { bearer: [] }],
-    tags: [GENERAL, ...used.map(({ name, description }) => ({ name, description }))],
+    tags: [GENERAL, ...(importable ? [IMPORTS] : []), ...used.map(({ name, description }) => ({ name, description }))],
     paths,
     components: {
       schemas,
@@ -58,9 +62,11 @@ const INTRODUCTION =
   'connection may not see does not exist for it.'
 
 const GENERAL = { name: 'general', description: 'What is not about one data model.' }
+const IMPORTS = { name: 'imports', description: 'Files whose rows become records, in the background.' }
 
 /** Whether an operation is of any use; the tenant decides about each request by itself. */
-function isAllowed({ name }: Operation, access: Access, model: ModelDefinition | null): boolean {
+function isAllowed({ name, topic }: Operation, access: Access, model: ModelDefinition | null): boolean {
+  if (topic === 'imports') return model === null && importableModels(access).length > 0
   if (model === null) return name !== 'search' || access.models.some((one) => may(access, one, 'view'))
   switch (name) {
     case 'create':
@@ -93,7 +99,7 @@ function describeOperation(operation: Operation, access: Access, model: ModelDef
     operationId: model === null ? name : `${name}_${model.name}`,
     summary: text?.summary(one, (model?.pluralLabel ?? '').toLocaleLowerCase('en')) ?? name,
     ...(text?.description === undefined ? {} : { description: text.description }),
-    tags: [model?.name ?? GENERAL.name],
+    tags: [model?.name ?? operation.topic ?? GENERAL.name],
     parameters: [...addressAndHeaders(operation), ...queryParameters(operation, access, model)],
     ...(body === null
       ? {}
@@ -113,6 +119,8 @@ function bodySchema({ name }: Operation, access: Access, model: ModelDefinition 
   if (name === 'update') return component('change')
   if (name === 'batch' && model !== null) return { anyOf: batchForms(access, model) }
   if (name === 'restore_version') return RESTORATION
+  if (name === 'map_import') return { $ref: '#/components/schemas/ImportSettings' }
+  if (name === 'create_import') return { type: 'string', description: 'The file.' }
   if (name !== 'upsert') return null
   const items = { type: 'array', minItems: 1, maxItems: 200, items: component('item') }
   return { type: 'object', properties: { items }, required: ['items'], additionalProperties: false }
@@ -127,13 +135,19 @@ const RESTORATION: JsonSchema = {
   additionalProperties: false,
 }
 
-function addressAndHeaders({ path, method, name, ifMatch }: Operation): ApiParameter[] {
+function addressAndHeaders({ path, method, name, ifMatch, topic, repeatable }: Operation): ApiParameter[] {
   const withId = path.includes('{id}')
   const text = (extra: JsonSchema = {}) => ({ schema: { type: 'string', ...extra } })
   const parameters: ApiParameter[] = []
   if (withId) {
     const schema = text({ minLength: 1, maxLength: 60 })
-    parameters.push({ name: 'id', in: 'path', required: true, description: 'The id of the record.', ...schema })
+    parameters.push({
+      name: 'id',
+      in: 'path',
+      required: true,
+      description: `The id of the ${topic === 'imports' ? 'import' : 'record'}.`,
+      ...schema,
+    })
   }
   if (ifMatch !== undefined) {
     const description = 'The ETag of the record that you have read, or its version in quotes.'
@@ -143,7 +157,7 @@ function addressAndHeaders({ path, method, name, ifMatch }: Operation): ApiParam
   if (name === 'get') {
     parameters.push({ name: 'If-None-Match', in: 'header', description: 'An ETag that you have.', ...text() })
   }
-  if (method !== 'GET') {
+  if (method !== 'GET' && repeatable !== true) {
     const description = 'Any text that is new for each change, such as a UUID.'
     const schema = text({ minLength: 1, maxLength: 255 })
     parameters.push({ name: 'Idempotency-Key', in: 'header', description, ...schema })

@@ -53,6 +53,47 @@ export const OPERATION_TEXTS: Readonly<Record<string, OperationText>> = {
       'Its values are written anew, as a change that is judged like any other. Fields that may not be written keep what ' +
       `they have; kept names them. ${ONCE}`,
   },
+  list_imports: {
+    summary: () => 'List imports',
+    description: 'Those of this connection, the latest first, a hundred at most.',
+  },
+  create_import: {
+    summary: () => 'Import a file',
+    description:
+      'The file is the body: CSV or NDJSON, up to 100 MB and 200,000 rows; its encoding and delimiter are recognised. ' +
+      'Nothing is changed yet: the answer suggests what its columns are. Then send the mapping, which starts a dry run; ' +
+      `read the import until it is checked; and run it. ${ONCE}`,
+  },
+  get_import: {
+    summary: () => 'Read an import',
+    description:
+      'Where it is, how far and how many seconds are left; after the dry run, a preview and how many rows would be ' +
+      'created, updated, left unchanged and refused.',
+  },
+  map_import: {
+    summary: () => 'Map the columns, and start the dry run',
+    description:
+      'The body has the settings to change, all of them optional; an empty one takes what is suggested. Again is a new ' +
+      'dry run.',
+  },
+  run_import: {
+    summary: () => 'Run an import',
+    description: 'After the dry run. Each row is judged by itself, and by what the connection may do at that moment.',
+  },
+  cancel_import: {
+    summary: () => 'Cancel an import',
+    description: 'What it has done stays, and can be undone.',
+  },
+  undo_import: {
+    summary: () => 'Undo an import',
+    description:
+      'For 30 days. What it created is removed and what it changed is changed back, except where somebody has changed it ' +
+      'since: kept says what and why.',
+  },
+  import_errors: {
+    summary: () => 'Download the rows that were refused',
+    description: 'As CSV with a column that says what is wrong with each: correct it and import it again.',
+  },
   get: {
     summary: (one) => `Read ${one}`,
     description: 'The ETag stands for the record as you see it; send it in If-Match when you change the record.',

@@ -5,7 +5,7 @@ import { recordRequestSchema } from '../../core/records.ts'
 import type { Access } from '../host.ts'
 import type { Operation } from '../operation.ts'
 import type { ParameterName } from '../parameters.ts'
-import { visiblePaths } from './visible.ts'
+import { importableModels, visiblePaths } from './visible.ts'
 
 const MEASURABLE: ReadonlySet<string> = new Set(['number', 'money', 'date', 'time', 'datetime'])
 
@@ -18,6 +18,7 @@ export function queryParameters(operation: Operation, access: Access, model: Mod
     ...PARAMETERS[name]({
       limits: limitsOf(operation.name),
       component: (suffix) => ({ $ref: `#/components/schemas/${model?.name ?? ''}_${suffix}` }),
+      importable: importableModels(access),
       measurable: paths.filter(({ field }) => field !== null && MEASURABLE.has(field.type)).map(({ path }) => path),
     }),
   }))
@@ -29,6 +30,7 @@ interface About {
   /** A schema of the model by the end of its name: see model-schemas.ts. */
   component: (suffix: string) => JsonSchema
   measurable: string[]
+  importable: string[]
 }
 type Described = { description: string; required?: boolean; [keyword: string]: unknown }
 
@@ -82,6 +84,19 @@ const PARAMETERS: Record<ParameterName, (about: About) => Described> = {
     description: 'Words, or their beginnings.',
     required: true,
     schema: { ...ownSchema(limits['query']), pattern: '\\S' },
+  }),
+  model: ({ importable }) => ({
+    description: 'What each row of the file is.',
+    required: true,
+    schema: { type: 'string', enum: importable },
+  }),
+  file_name: () => ({
+    description: 'What the file is called, for those who look at the list of imports.',
+    schema: { type: 'string', maxLength: 200 },
+  }),
+  header: () => ({
+    description: 'Whether the first line of a CSV file names its columns (RFC 4180); without it, that is recognised.',
+    schema: { type: 'string', enum: ['present', 'absent'] },
   }),
 }
 

@@ -49,11 +49,28 @@ const GOOD: Record<string, (access: Access, model: ModelDefinition | null) => Re
       ['ETag', 'Replayed'],
     ),
   }),
+  list_imports: () => ({ 200: json('Imports.', listOf({ $ref: '#/components/schemas/Import' })) }),
+  create_import: () => ({ 201: json('The new import.', IMPORT_DETAIL, ['Location', 'Replayed']) }),
+  get_import: () => ({ 200: json('The import.', IMPORT_DETAIL) }),
+  map_import: () => ({ 202: json('The dry run has begun.', IMPORT_DETAIL) }),
+  run_import: () => ({ 202: json('It runs.', IMPORT_DETAIL) }),
+  cancel_import: () => ({ 200: json('It has ended.', { $ref: '#/components/schemas/Import' }) }),
+  undo_import: () => ({ 202: json('It is being undone.', { $ref: '#/components/schemas/Import' }) }),
+  import_errors: () => ({
+    200: {
+      description: 'Refused rows.',
+      content: {
+        [CSV_TYPE]: { schema: { type: 'string', description: 'The columns of the file, and what is wrong.' } },
+      },
+    },
+  }),
   remove: () => ({ 204: { description: 'Removed.', headers: headers(['Replayed']) } }),
   upsert: () => ({
     200: json('A result for each item.', listOf({ $ref: '#/components/schemas/UpsertResult' }), ['Replayed']),
   }),
 }
+
+const IMPORT_DETAIL = { $ref: '#/components/schemas/ImportDetail' }
 
 /** Everything that can go wrong with a request that reaches the operation (core/errors.ts). */
 function problemStatuses({ method, takes, gives, path, name, ifMatch }: Operation): number[] {

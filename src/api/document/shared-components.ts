@@ -183,7 +183,7 @@ export const SHARED_RESPONSES: ApiDocument['components']['responses'] = {
 export const SHARED_HEADERS: ApiDocument['components']['headers'] = {
   ETag: { description: 'What If-Match and If-None-Match take.', schema: { type: 'string' } },
   Link: { description: 'The next page, as rel="next"; absent on the last.', schema: { type: 'string' } },
-  Location: { description: 'The address of the new record.', schema: { type: 'string', format: 'uri' } },
+  Location: { description: 'The address of what is new.', schema: { type: 'string', format: 'uri' } },
   Replayed: {
     description: '"true" where an earlier request with the same Idempotency-Key did this.',
     schema: { type: 'string', const: 'true' },

@@ -21,6 +21,14 @@ export function mayUpsert(access: Access, model: ModelDefinition): boolean {
   return holdsEverything(portfolio) && may(access, model, 'view', 'create', 'update')
 }
 
+/** The models that rows of a file can become records of. */
+export function importableModels(access: Access): string[] {
+  if (access.mayImport !== true) return []
+  return access.models
+    .filter((model) => may(access, model, 'create') || may(access, model, 'update'))
+    .map(({ name }) => name)
+}
+
 /** A field of a model, or of what one of its relations leads to, under the path that names it. */
 export interface VisiblePath {
   path: string

@@ -11,7 +11,7 @@ import { render } from '../render.ts'
 /** Writes the API's document for somebody with these permissions; `base` is where the API is reached. */
 export type WriteApiDocument = (
   base: string,
-  access: { permissions: PermissionSet; models: readonly ModelDefinition[] },
+  access: { permissions: PermissionSet; models: readonly ModelDefinition[]; mayImport: boolean },
 ) => ApiDocument
 
 /** The REST API to read (R1), under /t/:slug/api: as much of it as the member's own role allows. */
@@ -21,8 +21,10 @@ export function apiReferenceRoutes(write: WriteApiDocument): Hono<ConsoleEnv> {
       c.get('tenant').rolePermissions(c.get('caller')).then(valueOf),
       c.get('tenant').models(c.get('caller')).then(valueOf),
     ])
-    const document = write(`${publicUrl(c.env, c.req.raw)}/api/v1`, { permissions, models })
     const { tenant, role, system } = c.get('member')
+    const mayImport = system.includes('import') && tenant.modules.includes('import_export')
+    const access = { permissions, models, mayImport }
+    const document = write(`${publicUrl(c.env, c.req.raw)}/api/v1`, access)
     const about = { frame: c.get('frame'), slug: tenant.slug, roleName: role.name, system, document, models }
     return c.html(await render(<ApiReferencePage {...about} />))
   })

@@ -1,5 +1,12 @@
 import type { Outcome } from '../../core/errors.ts'
-import type { ImportDetail, ImportSettings, ImportView, NewImport, RefusedRow } from '../../core/imports.ts'
+import type {
+  ImportDetail,
+  ImportSettings,
+  ImportView,
+  NewImport,
+  ReceivedImport,
+  RefusedRow,
+} from '../../core/imports.ts'
 import type { Caller } from './callers.ts'
 
 /**
@@ -7,8 +14,16 @@ import type { Caller } from './callers.ts'
  * in the file is shown to its importer alone: the same member in the console, or the same connection.
  */
 export interface ImportCalls {
-  /** Takes a file in, as it comes. It is not looked at twice: whatever is wrong with it as a whole ends it here. */
-  receiveImport(caller: Caller, about: NewImport, content: ReadableStream<Uint8Array>): Promise<Outcome<ImportDetail>>
+  /**
+   * Takes a file in, as it comes. It is not looked at twice: whatever is wrong with it as a whole ends it here. Under
+   * an idempotency key that was used before, the same file is the same import.
+   */
+  receiveImport(
+    caller: Caller,
+    about: NewImport,
+    content: ReadableStream<Uint8Array>,
+    idempotencyKey?: string,
+  ): Promise<Outcome<ReceivedImport>>
   /** The latest first, a hundred at most: for a connection its own, for a member the tenant's. */
   imports(caller: Caller): Promise<Outcome<ImportView[]>>
   import(caller: Caller, id: string): Promise<Outcome<ImportView | ImportDetail>>

@@ -11,6 +11,8 @@ export interface Access {
   permissions: PermissionSet
   models: readonly ModelDefinition[]
   tenantName: string
+  /** Whether the member's role has the system permission `import` (D3). */
+  mayImport?: boolean
 }
 
 export interface RecordCalls {

@@ -27,10 +27,12 @@ export function runBatch(room: TenantRoom, item: Import, plan: RowPlan, size: nu
     const results = rows.map((row) => resultOf(room, plan, row))
     for (const { effect, row } of results) if (effect !== null) rememberChange(storage.sql, item.id, row.row, effect)
     tellProblems(storage.sql, item, results)
+    const from = item.position
     count(item, results)
     storage.sql.exec(
-      'DELETE FROM import_rows WHERE import_id = ? AND row <= ? AND problem IS NULL',
+      'DELETE FROM import_rows WHERE import_id = ? AND row > ? AND row <= ? AND problem IS NULL',
       item.id,
+      from,
       item.position,
     )
     saveImport(storage.sql, item)
@@ -51,6 +53,7 @@ export function checkBatch(room: TenantRoom, item: Import, plan: RowPlan, size: 
     const outcomes = results.map((result) => foreseen(storage.sql, item, plan, result))
     tellProblems(storage.sql, item, results)
     count(item, results, outcomes)
+    noteCodes(item, results)
     const shown = results.slice(0, Math.max(0, PREVIEWED - item.body.preview.length))
     item.body.preview.push(...shown.map((result, index) => previewed(plan, result, outcomes[index] ?? 'refused')))
     saveImport(storage.sql, item)
@@ -85,6 +88,11 @@ function count(item: Import, results: readonly RowResult[], outcomes?: readonly 
     item.counts[outcomes?.[index] ?? effect?.outcome ?? 'refused'] += 1
   }
   item.position = results.at(-1)?.row.row ?? item.position
+}
+
+/** What the dry run is to have on record when it ends. */
+function noteCodes({ body }: Import, results: readonly RowResult[]): void {
+  body.codes = [...new Set([...(body.codes ?? []), ...results.flatMap(({ code }) => code ?? [])])]
 }
 
 /** Notes why rows are refused; what an earlier dry run said of these rows is no longer so. */

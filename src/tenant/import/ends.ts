@@ -1,6 +1,6 @@
-import type { AuditAction } from '../../core/audit.ts'
+import type { AuditAction, AuditOutcome } from '../../core/audit.ts'
 import { newEvent } from '../../core/events.ts'
-import type { ImportState } from '../../core/imports.ts'
+import { UNDO_MS, type ImportState } from '../../core/imports.ts'
 import type { Caller } from '../contract.ts'
 import type { TenantRoom } from '../room.ts'
 import { saveImport, type Import, type Sweep } from './store.ts'
@@ -21,6 +21,19 @@ export function startOver(item: Import, now: number): void {
   item.body.phaseAt = now
   item.body.reason = null
   item.body.faults = 0
+  item.body.codes = []
+}
+
+/** The dry run has: what it would have done is on record, and what would be refused (A1). */
+export function finishCheck(room: TenantRoom, item: Import): void {
+  const { body, counts } = item
+  room.storage.transactionSync(() => {
+    moveTo(room, item, 'checked')
+    putImportOnRecord(room, item, body.caller, 'record.previewed', 'success', { asked: 'import' })
+    if (counts.refused === 0) return
+    const details = { asked: 'import', step: 'check', code: (body.codes ?? []).join(', ') }
+    putImportOnRecord(room, item, body.caller, 'access.refused', 'refused', details)
+  })
 }
 
 /** The run has come to its end. */
@@ -32,7 +45,11 @@ export function finishRun(room: TenantRoom, item: Import): void {
 export function failImport(room: TenantRoom, item: Import, reason: string, code: string): void {
   item.body.reason = reason
   if (item.state === 'checking') {
-    room.storage.transactionSync(() => moveTo(room, item, 'mapping'))
+    room.storage.transactionSync(() => {
+      moveTo(room, item, 'mapping')
+      const details = { asked: 'import', step: 'check', code }
+      putImportOnRecord(room, item, item.body.caller, 'access.refused', 'refused', details)
+    })
     return
   }
   const by = item.state === 'undoing' ? (item.body.undoer ?? item.body.caller) : item.body.caller
@@ -62,13 +79,21 @@ function endRun(
   room.alarm.soon(0)
 }
 
+/** Until when it can be undone; null where there is nothing to undo, or it is too late. */
+export function undoUntil({ state, counts, body }: Import, now: number): string | null {
+  const ended = state === 'finished' || state === 'cancelled' || state === 'failed'
+  if (!ended || body.finishedAt === null || counts.created + counts.updated === 0) return null
+  const until = body.finishedAt + UNDO_MS
+  return until > now ? new Date(until).toISOString() : null
+}
+
 /** What is to be told of an import, by whom and through what it came. */
 export function putImportOnRecord(
   room: TenantRoom,
   item: Import,
   by: Caller,
   action: AuditAction,
-  outcome: 'success' | 'failed' = 'success',
+  outcome: AuditOutcome = 'success',
   details: Record<string, string | number> = {},
 ): void {
   const { created, updated, unchanged, refused } = item.counts
@@ -86,9 +111,14 @@ export function putImportOnRecord(
       connectionId: by.kind === 'connection' ? by.connectionId : null,
       clientId: by.kind === 'connection' ? item.body.clientId : null,
       model: item.model,
-      recordCount: action === 'import.started' ? item.body.rows : created + updated,
+      recordCount: recordCountOf(item, action),
       fields,
       details: { import: item.id, ...counts, ...details },
     }),
   )
+}
+
+function recordCountOf({ body, counts }: Import, action: AuditAction): number {
+  if (action === 'import.started') return body.rows
+  return action === 'access.refused' ? counts.refused : counts.created + counts.updated
 }

@@ -5,7 +5,7 @@ import type { ImportSettings } from '../../core/imports.ts'
 import type { Caller } from '../contract.ts'
 import { demandModule, demandSurface } from '../module-gate.ts'
 import { acting, administrators, knownActing, type Acting } from '../principal.ts'
-import { principalOf, refuse } from '../records.ts'
+import { principalOf, refuse, withStepUp } from '../records.ts'
 import { demand } from '../records/asking.ts'
 import { sightOf, type Sight } from '../records/sight.ts'
 import type { TenantRoom } from '../room.ts'
@@ -17,13 +17,19 @@ export interface Importer {
   sight: Sight
 }
 
+/** What is done about imports, as the audit names it. */
+export type ImportStep = 'list' | 'read' | 'receive' | 'map' | 'run' | 'cancel' | 'undo' | 'errors'
+
 /**
- * Every call about imports passes here, and every batch of one (V5): the member's role has to have the system permission
- * `import`, through whatever connection they come, and the module has to be on (T2).
+ * Every batch of an import passes here (V5): the member's role has to have the system permission `import`, through
+ * whatever connection they come, and the module has to be on (T2).
  * @throws GatehouseError `forbidden` naming what the role lacks, `module_off`, `invalid_token`, `not_signed_in`, `unavailable`
  */
 export async function importer(room: TenantRoom, caller: Caller): Promise<Importer> {
-  const who = knownActing(room.policy.held, caller) ?? (await acting(room.policy, caller))
+  return importerOf(room, caller, knownActing(room.policy.held, caller) ?? (await acting(room.policy, caller)))
+}
+
+function importerOf(room: TenantRoom, caller: Caller, who: Acting): Importer {
   demandSurface(who.policy, caller)
   if (!who.role.system.includes('import')) {
     const [admin = 'an administrator'] = administrators(who.policy)
@@ -35,17 +41,32 @@ export async function importer(room: TenantRoom, caller: Caller): Promise<Import
   return { who, sight: sightOf(permissions, memberId, who.policy.models, calendar, room.storage.sql) }
 }
 
-/** The same, with a refusal on record (A1). */
-export async function importerOnRecord(room: TenantRoom, caller: Caller, model?: string): Promise<Importer> {
+/**
+ * Every call about imports passes here: decided like a batch, and whatever is refused is on record, with the step and,
+ * where it is one that the caller knows, the import (A1). Nothing of what was typed is kept.
+ */
+export async function decideImport<T>(
+  room: TenantRoom,
+  caller: Caller,
+  step: ImportStep,
+  about: { id?: string; model?: string },
+  work: (importer: Importer) => T | Promise<T>,
+): Promise<T> {
+  const who = knownActing(room.policy.held, caller) ?? (await acting(room.policy, caller))
   try {
-    return await importer(room, caller)
+    return await work(importerOf(room, caller, who))
   } catch (error) {
-    if (!(error instanceof GatehouseError) || !['forbidden', 'module_off'].includes(error.code)) throw error
-    const who = await acting(room.policy, caller)
-    refuse(room, caller, who, { do: 'import', model: model ?? '' }, error)
-    throw error
+    if (!(error instanceof GatehouseError) || UNDECIDED.has(error.code)) throw error
+    const known = about.id === undefined || error.code === 'not_found' ? null : findImport(room.storage.sql, about.id)
+    const asked = { do: 'import', model: known?.model ?? about.model ?? '' } as const
+    const refusal = withStepUp(who, asked, error)
+    refuse(room, caller, who, asked, refusal, { step, ...(known === null ? {} : { import: known.id }) })
+    throw refusal
   }
 }
+
+/** Nobody has been refused anything: D1 or the connection is what is not there. */
+const UNDECIDED: ReadonlySet<string> = new Set(['unavailable', 'invalid_token', 'not_signed_in'])
 
 /** What an import takes on its model. Finding a record by a key takes seeing it. */
 export function actionsFor({ mode, match }: Pick<ImportSettings, 'mode' | 'match'>): Action[] {

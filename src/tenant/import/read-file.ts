@@ -45,6 +45,18 @@ export async function readFile(
   }
 }
 
+/** SHA-256 of the bytes of a file that has been read before. */
+export async function digestOf(content: ReadableStream<Uint8Array>): Promise<string> {
+  const digest = createHash('sha256')
+  let bytes = 0
+  for await (const piece of content) {
+    bytes += piece.length
+    if (bytes > IMPORT_LIMITS.bytes) throw fileTooLarge()
+    digest.update(piece)
+  }
+  return digest.digest('hex')
+}
+
 class FileRows {
   readonly #said: Parameters<typeof readFile>[1]
   readonly #stage: Parameters<typeof readFile>[2]
@@ -63,9 +75,7 @@ class FileRows {
 
   push(bytes: Uint8Array): void {
     this.#bytes += bytes.length
-    if (this.#bytes > IMPORT_LIMITS.bytes) {
-      throw tooLarge(`The file is larger than ${IMPORT_LIMITS.bytes / 1024 / 1024} MB. Split it.`)
-    }
+    if (this.#bytes > IMPORT_LIMITS.bytes) throw fileTooLarge()
     this.#digest.update(bytes)
     this.#take(this.#text.push(bytes), false)
   }
@@ -127,6 +137,10 @@ class FileRows {
 
 function wrong(message: string): GatehouseError {
   return new GatehouseError('invalid_input', message, { field: 'file' })
+}
+
+function fileTooLarge(): GatehouseError {
+  return tooLarge(`The file is larger than ${IMPORT_LIMITS.bytes / 1024 / 1024} MB. Split it.`)
 }
 
 function tooLarge(message: string): GatehouseError {

@@ -1,10 +1,12 @@
+import type * as z from 'zod'
 import { GatehouseError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
-import { newImportSchema, type ImportDetail, type NewImport } from '../../core/imports.ts'
+import { newImportSchema, type NewImport, type ReceivedImport } from '../../core/imports.ts'
 import type { Caller } from '../contract.ts'
+import { keyReused, once, type Once } from '../idempotency.ts'
 import type { TenantRoom } from '../room.ts'
-import { importable, importerOnRecord, type Importer } from './gate.ts'
-import { readFile } from './read-file.ts'
+import { decideImport, importable, importer, ownImport, type Importer } from './gate.ts'
+import { digestOf, readFile } from './read-file.ts'
 import { findImport, insertImport, saveImport, stageRows, type Import } from './store.ts'
 import { detailOf } from './view.ts'
 
@@ -13,57 +15,78 @@ const MOST_OPEN = 10
 
 /**
  * Takes a file in as it comes: its rows wait in storage until it is said what they are. Whoever may not import is refused
- * before a byte is read.
- * @throws GatehouseError `forbidden`, `unknown_model`, `missing_permission`, `conflict`, `invalid_input`, `too_large`
+ * before a byte is read. The same file under the same idempotency key is the same import.
+ * @throws GatehouseError `forbidden`, `unknown_model`, `missing_permission`, `conflict`, `invalid_input`, `too_large`,
+ * `idempotency_key_reused`
  */
 export async function receiveImport(
   room: TenantRoom,
   caller: Caller,
   about: NewImport,
   content: ReadableStream<Uint8Array>,
-): Promise<ImportDetail> {
+  idempotencyKey?: string,
+): Promise<ReceivedImport> {
   try {
     const parsed = newImportSchema.safeParse(about)
-    if (!parsed.success) throw wrongSettings(String(parsed.error.issues[0]?.path[0] ?? 'file'))
-    const importer = await importerOnRecord(room, caller, parsed.data.model)
-    importable(importer, parsed.data.model)
-    checkOpen(room, importer)
-    const item = newImport(room, caller, importer, parsed.data)
-    insertImport(room.storage.sql, item)
-    return await take(room, caller, item, parsed.data, content)
+    return await decideImport(room, caller, 'receive', parsed.success ? parsed.data : {}, async (importer) => {
+      if (!parsed.success) throw wrongSettings(String(parsed.error.issues[0]?.path[0] ?? 'file'))
+      importable(importer, parsed.data.model)
+      const file: ArrivingFile = { about: parsed.data, content, idempotencyKey }
+      const { earlier } = keyed(room, caller, file)
+      if (earlier !== null) return repeated(room, caller, importer, earlier.id, await digestOf(content))
+      checkOpen(room, importer)
+      const item = newImport(room, caller, importer, parsed.data)
+      insertImport(room.storage.sql, item)
+      return await take(room, caller, item, file)
+    })
   } catch (error) {
     if (!content.locked) await content.cancel().catch(() => undefined)
     throw error
   }
 }
 
-async function take(
-  room: TenantRoom,
-  caller: Caller,
-  item: Import,
-  { format, header }: { format?: 'csv' | 'ndjson' | undefined; header?: boolean | undefined },
-  content: ReadableStream<Uint8Array>,
-): Promise<ImportDetail> {
+interface ArrivingFile {
+  about: z.output<typeof newImportSchema>
+  content: ReadableStream<Uint8Array>
+  idempotencyKey: string | undefined
+}
+
+async function take(room: TenantRoom, caller: Caller, item: Import, file: ArrivingFile): Promise<ReceivedImport> {
   const { storage } = room
   try {
-    const file = await readFile(content, { format, header }, (rows) => {
+    const { digest, ...facts } = await readFile(file.content, file.about, (rows) => {
       storage.transactionSync(() => stageRows(storage.sql, item.id, rows))
     })
-    const importer = await importerOnRecord(room, caller, item.model)
-    const { digest, ...facts } = file
+    const by = await importer(room, caller)
     Object.assign(item.body, facts)
-    item.digest = digest
-    item.state = 'mapping'
-    item.changedAt = room.clock()
-    saveImport(storage.sql, item)
+    Object.assign(item, { digest, state: 'mapping', changedAt: room.clock() })
+    const earlier = storage.transactionSync(() => {
+      const key = keyed(room, caller, file)
+      // The same request may have come twice, and the other one been quicker.
+      if (key.earlier !== null) item.sweep = 'gone'
+      else key.done({ id: item.id })
+      saveImport(storage.sql, item)
+      return key.earlier
+    })
     room.alarm.soon(1_000)
-    return detailOf(room, item, importer, caller)
+    return earlier === null ? detailOf(room, item, by, caller) : repeated(room, caller, by, earlier.id, digest)
   } catch (error) {
     const known = findImport(storage.sql, item.id)
     if (known !== null) saveImport(storage.sql, { ...known, sweep: 'gone' })
     room.alarm.soon(1_000)
     throw error
   }
+}
+
+function keyed(room: TenantRoom, caller: Caller, { about, idempotencyKey }: ArrivingFile): Once<{ id: string }> {
+  return once(room, caller, idempotencyKey, { do: 'import', ...about })
+}
+
+/** The import that was made under the key before, if it is of the same file. */
+function repeated(room: TenantRoom, caller: Caller, importer: Importer, id: string, digest: string): ReceivedImport {
+  const item = ownImport(room, importer, caller, id)
+  if (item.digest !== digest) throw keyReused()
+  return { ...detailOf(room, item, importer, caller), repeated: true }
 }
 
 function newImport(

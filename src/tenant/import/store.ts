@@ -83,6 +83,10 @@ export interface ImportBody {
   /** How many records the undoing has to see to, and has seen to. */
   changes: number
   undone: number
+  /** How many records its undoing takes away, and how many it changes back: known once it has begun. */
+  undoes?: { created: number; updated: number }
+  /** Why rows are refused, by code. */
+  codes?: string[]
   /** Which dry run it is. */
   round: number
   /** How often in a row something failed that nobody foresaw. */

@@ -5,7 +5,7 @@ import { carryOut, principalOf, putOnRecord } from '../records.ts'
 import { demand, whomToAsk } from '../records/asking.ts'
 import { demandRemoval } from '../records/remove.ts'
 import type { TenantRoom } from '../room.ts'
-import { moveTo, putImportOnRecord } from './ends.ts'
+import { moveTo, putImportOnRecord, undoUntil } from './ends.ts'
 import type { Importer } from './gate.ts'
 import { RECORD_ID } from './fields.ts'
 import { recordsWith } from './find-record.ts'
@@ -14,10 +14,13 @@ import { holdsEverything } from '../../policy/portfolio.ts'
 
 type Change = { record_id: string; row: number; before: number; after: number }
 
-/** How many records an import made, and how many it changed, as far as that is not undone. */
-export function changesOf(sql: SqlStorage, importId: string): { created: number; updated: number } {
+/** How many records an import made, and how many it changed. */
+export type Undoes = { created: number; updated: number }
+
+/** The same, as far as that is not undone. */
+export function changesOf(sql: SqlStorage, importId: string): Undoes {
   return sql
-    .exec<{ created: number; updated: number }>(
+    .exec<Undoes>(
       `SELECT coalesce(sum(before = 0), 0) AS created, coalesce(sum(before > 0), 0) AS updated
       FROM import_changes WHERE import_id = ? AND kept IS NULL`,
       importId,
@@ -30,8 +33,7 @@ export function changesOf(sql: SqlStorage, importId: string): { created: number;
  * seeing every record: from records outside a portfolio nothing could be taken back, nobody else could do it any more,
  * and what is told of them would tell that they exist (V4).
  */
-export function demandUndo({ who, sight }: Importer, item: Import, sql: SqlStorage): ModelDefinition {
-  const { created, updated } = changesOf(sql, item.id)
+export function demandUndo({ who, sight }: Importer, item: Import, { created, updated }: Undoes): ModelDefinition {
   const actions = [
     ...(created > 0 ? ['remove' as const] : []),
     ...(updated > 0 ? ['view' as const, 'update' as const] : []),
@@ -45,13 +47,25 @@ export function demandUndo({ who, sight }: Importer, item: Import, sql: SqlStora
   )
 }
 
+/** Why somebody may not undo an import that could be; null where they may, or there is nothing to undo. */
+export function undoRefusal(room: TenantRoom, importer: Importer, item: Import): string | null {
+  if (undoUntil(item, room.clock()) === null) return null
+  try {
+    demandUndo(importer, item, changesOf(room.storage.sql, item.id))
+    return null
+  } catch (error) {
+    if (error instanceof GatehouseError) return error.message
+    throw error
+  }
+}
+
 /**
  * Takes the next changes back, the last first, in one transaction with how far it is. Each is an ordinary removal or
  * restoration by whoever undoes; what has been changed since, or is not theirs to change, is kept, with why.
  */
 export function undoBatch(room: TenantRoom, item: Import, importer: Importer, size: number): number {
   const { storage } = room
-  const definition = demandUndo(importer, item, storage.sql)
+  const definition = demandUndo(importer, item, item.body.undoes ?? changesOf(storage.sql, item.id))
   const caller: Caller = { ...(item.body.undoer ?? item.body.caller), via: `undo:${item.id}` }
   return storage.transactionSync(() => {
     const changes = storage.sql

@@ -1,8 +1,9 @@
-import { UNDO_MS, type ImportDetail, type ImportView } from '../../core/imports.ts'
+import type { ImportDetail, ImportView } from '../../core/imports.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Caller } from '../contract.ts'
 import type { TenantRoom } from '../room.ts'
 import { textOf } from './cell-text.ts'
+import { undoUntil } from './ends.ts'
 import { matchingFields, RECORD_ID, shownField, writableFields } from './fields.ts'
 import { recordsWith } from './find-record.ts'
 import { importable, isOwn, type Importer } from './gate.ts'
@@ -15,8 +16,14 @@ const SHOWN_ROWS = 5
 const SHOWN_PROBLEMS = 50
 const SHOWN_KEPT = 100
 
-/** An import without anything that is in its file. */
-export function viewOf(room: TenantRoom, item: Import, importer: Importer, caller: Caller): ImportView {
+/** An import without anything that is in its file; `undoRefusal`: why its reader may not undo it. */
+export function viewOf(
+  room: TenantRoom,
+  item: Import,
+  importer: Importer,
+  caller: Caller,
+  undoRefusal: string | null = null,
+): ImportView {
   const { body, state, counts } = item
   const undoing = state === 'undoing' || state === 'undone'
   const done = undoing ? body.undone : counts.created + counts.updated + counts.unchanged + counts.refused
@@ -39,6 +46,7 @@ export function viewOf(room: TenantRoom, item: Import, importer: Importer, calle
     counts,
     reason: own || body.reason === null ? body.reason : 'Something stopped it.',
     undo_until: undoUntil(item, room.clock()),
+    undo_refusal: undoRefusal,
     kept: item.kept > 0 && isUndoer(body.undoer, caller) ? keptOf(room.storage.sql, item.id) : [],
     kept_count: item.kept,
   }
@@ -50,22 +58,20 @@ function isUndoer(undoer: Caller | null, caller: Caller): boolean {
   return undoer?.kind === 'connection' && undoer.connectionId === caller.connectionId
 }
 
-/** Until when it can be undone; null where there is nothing to undo, or it is too late. */
-export function undoUntil({ state, counts, body }: Import, now: number): string | null {
-  const ended = state === 'finished' || state === 'cancelled' || state === 'failed'
-  if (!ended || body.finishedAt === null || counts.created + counts.updated === 0) return null
-  const until = body.finishedAt + UNDO_MS
-  return until > now ? iso(until) : null
-}
-
 /** All of it, for who started it. */
-export function detailOf(room: TenantRoom, item: Import, importer: Importer, caller: Caller): ImportDetail {
+export function detailOf(
+  room: TenantRoom,
+  item: Import,
+  importer: Importer,
+  caller: Caller,
+  undoRefusal: string | null = null,
+): ImportDetail {
   const { sql } = room.storage
   const { format, encoding, delimiter, header, columns, preview } = item.body
   const definition = importable(importer, item.model)
   const sample = readRows(sql, item.id, 0, SHOWN_ROWS)
   return {
-    ...viewOf(room, item, importer, caller),
+    ...viewOf(room, item, importer, caller, undoRefusal),
     format,
     encoding,
     delimiter,

@@ -2,7 +2,7 @@ import { GatehouseError } from '../../core/errors.ts'
 import { keepPeople } from '../records.ts'
 import type { TenantRoom } from '../room.ts'
 import { checkBatch, runBatch } from './batch.ts'
-import { failImport, finishRun, moveTo } from './ends.ts'
+import { failImport, finishCheck, finishRun } from './ends.ts'
 import { importer } from './gate.ts'
 import { planOf } from './plan.ts'
 import { findImport, importsIn, saveImport, type Import } from './store.ts'
@@ -91,7 +91,7 @@ async function batch(room: TenantRoom, { id, state, body }: Import, size: number
   const rows = state === 'running' ? runBatch(room, item, plan, size) : checkBatch(room, item, plan, size)
   if (rows > 0) return
   if (state === 'running') finishRun(room, item)
-  else moveTo(room, item, 'checked')
+  else finishCheck(room, item)
 }
 
 function isWorking({ state }: Import): boolean {
