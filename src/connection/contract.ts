@@ -1,6 +1,7 @@
 /** What the Connection object offers to the other rooms: types only. */
 import type { Origin } from '../core/audit.ts'
 import type { Outcome } from '../core/errors.ts'
+import type { KeptSecret, Rotation } from '../core/keys.ts'
 import type { PlainAnswer, PlainRequest } from '../core/plain-http.ts'
 
 export type { PlainAnswer, PlainRequest } from '../core/plain-http.ts'
@@ -9,8 +10,10 @@ export type { PlainAnswer, PlainRequest } from '../core/plain-http.ts'
 export interface ConnectionIdentity {
   connectionId: string
   tenantId: string
+  /** A member, or a service account. */
   memberId: string
-  clientId: string
+  /** Null for a key and for client credentials. */
+  clientId: string | null
 }
 
 /** What a REST request came to; errors are told by the door. */
@@ -38,6 +41,10 @@ export interface ConnectionCalls {
   introspect(token: string, clientId: string): Promise<IntrospectedToken | null>
   /** Stores a fresh grant with its authorization code; `key` and `value` as the provider wrote them, `expiresAt` in seconds. */
   open(identity: ConnectionIdentity, grant: { key: string; value: string; expiresAt: number }): Promise<void>
+  /** Stores a fresh key or client credentials. */
+  openKey(identity: ConnectionIdentity, secret: KeptSecret): Promise<void>
+  /** Puts another secret in place of the one that there is; false when the connection is over. */
+  rotateKey(secret: KeptSecret, rotation: Rotation): Promise<boolean>
   /** POST /oauth/token for a code or a refresh token of this connection. */
   token(request: PlainRequest, origin: Origin): Promise<PlainAnswer>
   /** POST /oauth/revoke for a token of this connection (RFC 7009). */

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Origin } from '../core/audit.ts'
 import { GatehouseError, outcomeOf, valueOf } from '../core/errors.ts'
+import type { KeptSecret, Rotation } from '../core/keys.ts'
 import { Mutex } from '../core/mutex.ts'
 import type { Env } from '../env.ts'
 import { AccessTokens } from './access-tokens.ts'
@@ -22,6 +23,7 @@ import { RateLimit, requestsAMinute } from './rate-limit.ts'
 import type { TenantCalls } from '../tenant/contract.ts'
 import { RefusalRecord } from './refusals.ts'
 import { answerRevocation } from './revocation.ts'
+import { isFormer, openWith, replaceSecret } from './secrets.ts'
 import { ConnectionState } from './state.ts'
 import { tenantHost } from './tenant-host.ts'
 import { TokenStreams } from './token-streams.ts'
@@ -36,7 +38,7 @@ const CODE_GRACE_MS = 11 * 60_000
 const NOBODY: Origin = { ip: null, country: null, userAgent: null }
 
 /**
- * One connection: a member's authorization of a client. It holds the grant and the tokens, decides which code and
+ * One connection: a member's authorization of a client, or a key. It holds the grant and the tokens, decides which code and
  * which refresh token still count, and serves MCP and REST.
  */
 export class Connection extends DurableObject<Env> implements ConnectionCalls {
@@ -81,6 +83,20 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     await this.ctx.storage.setAlarm(Date.now() + CODE_GRACE_MS)
   }
 
+  async openKey(identity: ConnectionIdentity, secret: KeptSecret): Promise<void> {
+    this.#state.transaction(() => openWith(this.#state, identity, secret))
+    await this.#setExpiryAlarm()
+  }
+
+  async rotateKey(secret: KeptSecret, rotation: Rotation): Promise<boolean> {
+    const identity = this.#state.live
+    if (identity === null) return false
+    const now = Math.floor(Date.now() / 1000)
+    this.#state.transaction(() => replaceSecret(this.#state, identity, secret, rotation, now))
+    this.#afterChange()
+    return true
+  }
+
   token(request: PlainRequest, origin: Origin): Promise<PlainAnswer> {
     return (
       this.#guessed(request, ['code', 'refresh_token']) ??
@@ -105,7 +121,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   async mcp(request: PlainRequest, token: string, origin: Origin): Promise<PlainAnswer | Response | 'invalid_token'> {
     const identity = this.#state.live
     const access = this.#tokens.find(token)
-    if (identity === null || access === null) return 'invalid_token'
+    if (identity === null || access === null) return this.#refused(token, 'mcp', origin)
     const host = tenantHost(this.#tenant(identity), identity, access, origin)
     const answer = await this.#surface.handle(request, host)
     if (!host.over) {
@@ -119,7 +135,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   async rest(request: PlainRequest, token: string, origin: Origin): Promise<RestReply | 'invalid_token'> {
     const identity = this.#state.live
     const access = this.#tokens.find(token)
-    if (identity === null || access === null) return 'invalid_token'
+    if (identity === null || access === null) return this.#refused(token, 'rest', origin)
     const host = tenantHost(this.#tenant(identity), identity, access, origin)
     const outcome = await outcomeOf(() => {
       this.#limit.take(Date.now())
@@ -174,14 +190,27 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
       }
       throw error
     } finally {
-      this.#tokens.forget()
-      this.#streams.endThose((token) => this.#tokens.find(token) === null)
-      if (this.#state.identity !== null && !this.#state.outbox.empty) {
-        // If this object dies before they are delivered, the alarm does it.
-        void this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
-        this.ctx.waitUntil(this.#deliver())
-      }
+      this.#afterChange()
     }
+  }
+
+  /** Forgets what was known of tokens, ends the streams of those that are dead, and delivers what is on record. */
+  #afterChange(): void {
+    this.#tokens.forget()
+    this.#streams.endThose((token) => this.#tokens.find(token) === null)
+    if (this.#state.identity === null || this.#state.outbox.empty) return
+    // If this object dies before they are delivered, the alarm does it.
+    void this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
+    this.ctx.waitUntil(this.#deliver())
+  }
+
+  /** That somebody still uses a secret that was replaced is on record (A1); of a guess nothing is (A23). */
+  #refused(token: string, via: string, origin: Origin): 'invalid_token' {
+    if (this.#state.live?.clientId === null && isFormer(this.#state, token)) {
+      this.#refusals.record(this.#state, 'expired_or_replaced', via, origin)
+      this.#afterChange()
+    }
+    return 'invalid_token'
   }
 
   async #allowed(identity: ConnectionIdentity): Promise<boolean> {
@@ -215,7 +244,8 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     const alive = this.#state.sql
       .exec('SELECT 1 FROM grants WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)', key, now)
       .toArray()
-    if (alive.length === 0) await this.#endItself('expired', 'connection.disconnected', NOBODY)
+    const action = identity.clientId === null ? 'key.expired' : 'connection.disconnected'
+    if (alive.length === 0) await this.#endItself('expired', action, NOBODY)
   }
 
   async #setExpiryAlarm(): Promise<void> {

@@ -31,7 +31,11 @@ export interface TokenRoom {
   /** Every token is dead from now on: the tenant says that the connection is over, and has that on record. */
   over(): Promise<void>
   /** Ends the connection with an event that says why, in one transaction, and tells the tenant. */
-  end(reason: string, action: 'connection.reuse_detected' | 'connection.disconnected', origin: Origin): Promise<void>
+  end(
+    reason: string,
+    action: 'connection.reuse_detected' | 'connection.disconnected' | 'key.expired',
+    origin: Origin,
+  ): Promise<void>
 }
 
 /**

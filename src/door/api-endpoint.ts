@@ -5,7 +5,7 @@ import { originOf, publicUrl } from '../core/origin.ts'
 import type { PlainAnswer } from '../core/plain-http.ts'
 import { reached } from '../core/reach.ts'
 import type { Env } from '../env.ts'
-import { bearerToken, credentialParts } from './bearer.ts'
+import { bearerToken, connectionNamed } from './bearer.ts'
 import { readText, streamBody } from './body.ts'
 import { bearerChallenge, challengeFor, type Challenge } from './challenge.ts'
 import { renderError } from './problem.ts'
@@ -35,12 +35,12 @@ async function answer(c: ApiContext): Promise<Response> {
   const request = c.req.raw
   const resourceMetadata = `${publicUrl(c.env, request)}/.well-known/oauth-protected-resource/api/v1`
   const bearer = bearerToken(request)
-  const parts = 'token' in bearer ? credentialParts(bearer.token) : null
-  if (!('token' in bearer) || parts === null) {
+  const connectionId = 'token' in bearer ? connectionNamed(bearer.token) : null
+  if (!('token' in bearer) || connectionId === null) {
     const problem = 'token' in bearer ? 'malformed' : bearer.problem
     return await unauthorized(c, { ...challengeFor(problem, resourceMetadata), scope: ['inclusive'] })
   }
-  const reply = await ask(c, parts.grantId, bearer.token)
+  const reply = await ask(c, connectionId, bearer.token)
   if (reply === 'invalid_token') {
     const description = 'The access token is unknown, expired or revoked.'
     return await unauthorized(c, { resourceMetadata, error: 'invalid_token', description, scope: ['inclusive'] })

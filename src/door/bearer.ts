@@ -1,3 +1,5 @@
+import { connectionOfApiKey } from '../core/keys.ts'
+
 export type BearerProblem = 'missing' | 'malformed' | 'wrong_scheme' | 'in_query'
 
 /** The alphabet of RFC 6750 §2.1, and the colon that parts our credentials. */
@@ -14,6 +16,11 @@ export function bearerToken(request: Request): { token: string } | { problem: Be
   const [, scheme = '', token = ''] = /^(\S+)(?: +(.*))?$/.exec(header) ?? []
   if (scheme.toLowerCase() !== 'bearer') return { problem: 'wrong_scheme' }
   return TOKEN.test(token) ? { token } : { problem: 'malformed' }
+}
+
+/** The Connection object that an access token or an API key names; null when it has neither shape. */
+export function connectionNamed(token: string): string | null {
+  return token.startsWith('ghk_') ? connectionOfApiKey(token) : (credentialParts(token)?.grantId ?? null)
 }
 
 export interface CredentialParts {

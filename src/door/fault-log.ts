@@ -29,13 +29,14 @@ function chain(error: unknown): Error[] {
 }
 
 /**
- * A text without what looks like a credential: `userId:grantId:secret`, whatever follows `Bearer` or `Basic`, values
+ * A text without what looks like a credential: `userId:grantId:secret`, keys and secrets of ours, whatever follows `Bearer` or `Basic`, values
  * of telling names, and unbroken runs of 32 characters and more that hold a digit.
  */
 export function redact(text: string): string {
   return text
     .slice(0, MAX_LENGTH)
     .replace(/[^\s:"']{1,64}:[\w-]{16}:[\w-]{32}/g, '[credential]')
+    .replace(/\bgh[a-z]_\w{8,}/g, '[credential]')
     .replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 [credential]')
     .replace(/\b(password|secret|token|code|cookie|authorization)(["']?\s*[=:]\s*["']?)[^\s"'&;,}]+/gi, '$1$2[secret]')
     .replace(/(?=[\w+-]*\d)[\w+-]{32,}/g, '[secret]')

@@ -3,7 +3,7 @@ import { GatehouseError } from '../core/errors.ts'
 import { originOf, publicUrl } from '../core/origin.ts'
 import { reached } from '../core/reach.ts'
 import type { Env } from '../env.ts'
-import { bearerToken, credentialParts } from './bearer.ts'
+import { bearerToken, connectionNamed } from './bearer.ts'
 import { discardBody, readText } from './body.ts'
 import { challengeFor, challengeResponse } from './challenge.ts'
 import type { DoorVariables } from './security.ts'
@@ -40,8 +40,8 @@ export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVar
     return rpcError(403, -32600, 'Pages of this origin may not call this server.')
   }
   const bearer = bearerToken(request)
-  const parts = 'token' in bearer ? credentialParts(bearer.token) : null
-  if (!('token' in bearer) || parts === null) {
+  const connectionId = 'token' in bearer ? connectionNamed(bearer.token) : null
+  if (!('token' in bearer) || connectionId === null) {
     await discardBody(request)
     const problem = 'token' in bearer ? 'malformed' : bearer.problem
     return challengeResponse({ ...challengeFor(problem, resourceMetadata), scope: ['inclusive'] })
@@ -54,7 +54,7 @@ export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVar
     return rpcError(error.status, error.code === 'too_large' ? -32600 : -32700, error.message)
   }
   const message = { method: request.method, url: `${site}${path || '/'}`, headers: chosenHeaders(request), body }
-  const connection = c.env.CONNECTION.getByName(parts.grantId)
+  const connection = c.env.CONNECTION.getByName(connectionId)
   let answer: Awaited<ReturnType<typeof connection.mcp>>
   try {
     answer = await reached(() => connection.mcp(message, bearer.token, originOf(request)))

@@ -60,8 +60,11 @@ export interface AuditQuery {
 }
 
 export interface StoredEvent extends AuditEvent {
+  /** Of the member or service account. */
   memberName: string | null
   clientName: string | null
+  /** Of the key that it came through. */
+  keyName: string | null
 }
 
 /** A tenant's events, newest first. */
@@ -82,11 +85,13 @@ export async function listEvents(db: D1Database, query: AuditQuery): Promise<Sto
   add('a.outcome = ?', query.outcome)
   add('a.id < ?', query.before)
   const sql = `
-    SELECT a.*, u.name AS member_name, c.name AS client_name
+    SELECT a.*, coalesce(u.name, s.name) AS member_name, c.name AS client_name, k.name AS key_name
     FROM audit_events a
     LEFT JOIN members m ON m.id = a.member_id
     LEFT JOIN user u ON u.id = m.user_id
+    LEFT JOIN service_accounts s ON s.id = a.member_id
     LEFT JOIN clients c ON c.id = a.client_id
+    LEFT JOIN keys k ON k.connection_id = a.connection_id
     WHERE ${where.join(' AND ')} ORDER BY a.id DESC LIMIT ?`
   const found = await available(() =>
     db
@@ -117,6 +122,7 @@ interface EventRow {
   details: string
   member_name: string | null
   client_name: string | null
+  key_name: string | null
 }
 
 function storedEvent(row: EventRow): StoredEvent {
@@ -138,5 +144,6 @@ function storedEvent(row: EventRow): StoredEvent {
     details: JSON.parse(row.details) as AuditEvent['details'],
     memberName: row.member_name,
     clientName: row.client_name,
+    keyName: row.key_name,
   }
 }

@@ -1,6 +1,6 @@
 import type { PermissionSet } from '../core/permissions.ts'
 import { available } from './available.ts'
-import { storedPermissions } from './tenants.ts'
+import { storedPermissions } from './stored-permissions.ts'
 
 export type ClientStatus = 'active' | 'disabled' | 'deleted'
 

@@ -1,17 +1,18 @@
-import {
-  permissionSetSchema,
-  systemPermissionSchema,
-  type PermissionSet,
-  type SystemPermission,
-} from '../core/permissions.ts'
+import { systemPermissionSchema, type PermissionSet, type SystemPermission } from '../core/permissions.ts'
 import { BUILTIN_MODELS } from '../core/builtin-models.ts'
-import { GatehouseError } from '../core/errors.ts'
 import type { ModelDefinition } from '../core/models.ts'
 import { modulesSchema, type Module } from '../core/modules.ts'
 import type { StoredModel } from '../core/stored-models.ts'
 import { activeModels, managedModels, type ManagedModel } from '../core/tenant-models.ts'
 import { available } from './available.ts'
 import { selectModels, storedModel, type ModelRow } from './models.ts'
+import {
+  selectServiceAccounts,
+  serviceAccount,
+  type ServiceAccount,
+  type ServiceAccountRow,
+} from './service-accounts.ts'
+import { storedPermissions } from './stored-permissions.ts'
 
 export interface NewRole {
   id: string
@@ -112,6 +113,8 @@ export interface TenantPolicy {
   operators: readonly string[]
   roles: ReadonlyMap<string, Role>
   members: ReadonlyMap<string, Member>
+  /** Archived ones included. */
+  serviceAccounts: ReadonlyMap<string, ServiceAccount>
   /** The data models that exist for everybody. */
   models: readonly ModelDefinition[]
   /** All of them, archived ones included, for those who manage them. */
@@ -122,7 +125,7 @@ export interface TenantPolicy {
 
 /** One read of all of it, or null when there is no such tenant. */
 export async function loadTenantPolicy(db: D1Database, tenantId: string): Promise<TenantPolicy | null> {
-  const [tenants, roles, members, models, operators] = await available(() =>
+  const [tenants, roles, members, models, operators, accounts] = await available(() =>
     db.batch<Record<string, unknown>>([
       db.prepare('SELECT * FROM tenants WHERE id = ?').bind(tenantId),
       db
@@ -136,6 +139,7 @@ export async function loadTenantPolicy(db: D1Database, tenantId: string): Promis
         .bind(tenantId),
       selectModels(db, tenantId),
       db.prepare('SELECT u.name FROM platform_admins p JOIN user u ON u.id = p.user_id ORDER BY u.name LIMIT 3'),
+      selectServiceAccounts(db, tenantId),
     ]),
   )
   const tenant = tenants?.results[0] as TenantRow | undefined
@@ -155,6 +159,9 @@ export async function loadTenantPolicy(db: D1Database, tenantId: string): Promis
     operators: (operators?.results ?? []).map(({ name }) => String(name)),
     roles: new Map(((roles?.results ?? []) as unknown as RoleRow[]).map((row) => [row.id, role(row)])),
     members: new Map(((members?.results ?? []) as unknown as MemberRow[]).map((row) => [row.id, member(row)])),
+    serviceAccounts: new Map(
+      ((accounts?.results ?? []) as unknown as ServiceAccountRow[]).map((row) => [row.id, serviceAccount(row)]),
+    ),
     models: activeModels(managed),
     managedModels: managed,
     storedModels: stored,
@@ -231,12 +238,4 @@ function member(row: MemberRow): Member {
     removed: row.removed_at !== null,
     version: row.version,
   }
-}
-
-/** A permission set out of a column. One that can't be read denies everything by failing. */
-export function storedPermissions(json: string): PermissionSet {
-  const parsed = permissionSetSchema.safeParse(JSON.parse(json))
-  if (!parsed.success)
-    throw new GatehouseError('internal', 'A stored permission set is damaged.', {}, { cause: parsed.error })
-  return parsed.data
 }

@@ -4,6 +4,7 @@ import { GatehouseError } from '../core/errors.ts'
 import { listEvents } from '../ledger/audit.ts'
 import { clientName } from '../ledger/clients.ts'
 import type { AuditFilter, AuditPage, MemberCaller } from './contract.ts'
+import { everybody } from './holder.ts'
 import { memberWith } from './principal.ts'
 import type { TenantRoom } from './room.ts'
 
@@ -44,6 +45,7 @@ export async function auditPage(room: TenantRoom, caller: MemberCaller, input: A
       outcome: event.outcome,
       member: event.memberId === null ? null : { id: event.memberId, name: event.memberName ?? event.memberId },
       client: event.clientId === null ? null : { id: event.clientId, name: event.clientName ?? event.clientId },
+      key: event.keyName,
       connectionId: event.connectionId,
       model: event.model,
       recordId: event.recordId,
@@ -55,7 +57,7 @@ export async function auditPage(room: TenantRoom, caller: MemberCaller, input: A
     })),
     nextCursor: events.length > limit ? (shown.at(-1)?.id ?? null) : null,
     client: await namedClient(room.db, policy.tenant.id, filter.clientId),
-    members: [...policy.members.values()].map(({ id, name }) => ({ id, name })),
+    members: everybody(policy).map(({ id, name }) => ({ id, name })),
   }
 }
 

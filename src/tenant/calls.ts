@@ -12,6 +12,8 @@ import * as imports from './import/calls.ts'
 import { receiveImport } from './import/receive.ts'
 import { entrance } from './entrance.ts'
 import * as data from './data.ts'
+import * as keyChange from './key-change.ts'
+import * as keys from './keys.ts'
 import * as memberChange from './member-change.ts'
 import * as members from './members.ts'
 import { editModel } from './models/edit.ts'
@@ -114,6 +116,13 @@ export const CALLS: Answers<TenantCalls> = {
   clientConnections: connections.clientConnections,
   disconnect: connections.disconnect,
   receive: connections.receiveFromConnection,
+
+  listKeys: keys.listKeys,
+  ownKeys: keys.ownKeys,
+  getKey: keys.getKey,
+  createKey: keyChange.createKey,
+  rotateKey: keyChange.rotateKey,
+  revokeKey: keys.revokeKey,
 
   receiveImport,
   imports: imports.listImports,

@@ -29,7 +29,7 @@ export async function clientConnections(
 }
 
 /**
- * Ends a connection, by its member or by those who manage clients. Its tokens stop on the next request. One that has
+ * Ends a connection or a key, by its member or by those who manage clients and keys. Its tokens stop on the next request. One that has
  * ended already stays as it is.
  * @throws GatehouseError `not_found`: another's connection looks like one that does not exist.
  */
@@ -58,15 +58,19 @@ async function endInLedger(room: TenantRoom, caller: MemberCaller, connectionId:
         at,
         via: caller.via,
         origin: caller.origin,
-        action: 'connection.disconnected',
+        action: connection.clientId === null ? 'key.revoked' : 'connection.disconnected',
         memberId: member.id,
         clientId: connection.clientId,
         connectionId,
-        details: { reason, connection_of: connection.memberId },
+        details: { ...keyName(connection), reason, connection_of: connection.memberId },
       }),
     ],
   )
   return reason
+}
+
+function keyName({ key }: StoredConnection): Record<string, string> {
+  return key === null ? {} : { name: key.name, kind: key.kind }
 }
 
 /**
@@ -87,6 +91,8 @@ export async function receiveFromConnection(
   await room.changes.run(() => takeOverEnd(room, first, events, ended))
 }
 
+const TELL_OF_AN_END: ReadonlySet<string> = new Set(['connection.disconnected', 'key.expired'])
+
 /** An end that D1 has already was told of by whoever brought it there, and is not told again. */
 async function takeOverEnd(
   room: TenantRoom,
@@ -96,11 +102,11 @@ async function takeOverEnd(
 ): Promise<void> {
   const id = connectionId ?? ''
   const over = (await findConnection(room.db, tenantId, id))?.endedAt !== null
-  const news = over ? events.filter((event) => event.action !== 'connection.disconnected') : events
+  const news = over ? events.filter((event) => !TELL_OF_AN_END.has(event.action)) : events
   await commitConnections(room, [id], [endConnections(room.db, tenantId, [id], ended, at)], news)
 }
 
-/** What connections may do now, with whom they belong to. */
+/** What connections of members through clients may do now, with whom they belong to; keys are told of in keys.ts. */
 export async function summaries(
   room: TenantRoom,
   policy: HeldPolicy,
@@ -108,7 +114,7 @@ export async function summaries(
 ): Promise<ConnectionSummary[]> {
   const found: ConnectionSummary[] = []
   for (const connection of connections) {
-    const client = await room.policy.client(policy, connection.clientId)
+    const client = connection.clientId === null ? null : await room.policy.client(policy, connection.clientId)
     const member = policy.members.get(connection.memberId)
     const role = member && policy.roles.get(member.roleId)
     if (client === null || member === undefined || role === undefined) continue

@@ -109,7 +109,16 @@ export async function giveConsent(
     const replaced = earlier.map((connection) => connection.id)
     await room.openObject(grant, owner)
     const about = facts(caller, tenant.id, client.id, at)
-    const connection = { id: grant.connectionId, ...owner, granted, createdAt: at, lastUsedAt: null, endedAt: null }
+    const connection = {
+      id: grant.connectionId,
+      ...owner,
+      ofServiceAccount: false,
+      key: null,
+      granted,
+      createdAt: at,
+      lastUsedAt: null,
+      endedAt: null,
+    }
     await commitConnections(
       room,
       [grant.connectionId, ...replaced],

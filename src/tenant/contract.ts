@@ -6,6 +6,7 @@ import type { ConsentCalls } from './contract/consent.ts'
 import type { InvitationCalls } from './contract/invitations.ts'
 import type { ImportCalls } from './contract/imports.ts'
 import type { DataCalls } from './contract/data.ts'
+import type { KeyCalls } from './contract/keys.ts'
 import type { MemberCalls } from './contract/members.ts'
 import type { ModelCalls } from './contract/models.ts'
 import type { PlatformCalls } from './contract/platform.ts'
@@ -22,6 +23,7 @@ export type * from './contract/consent.ts'
 export type * from './contract/invitations.ts'
 export type * from './contract/imports.ts'
 export type * from './contract/data.ts'
+export type * from './contract/keys.ts'
 export type * from './contract/members.ts'
 export type * from './contract/models.ts'
 export type * from './contract/people.ts'
@@ -46,4 +48,5 @@ export interface TenantCalls
     ClientCalls,
     ConsentCalls,
     ConnectionCalls,
+    KeyCalls,
     AuditCalls {}

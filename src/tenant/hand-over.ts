@@ -133,7 +133,7 @@ function handOverBatch(room: TenantRoom, models: readonly ModelDefinition[], job
   const origin = JSON.parse(job.origin) as Origin
   const about = { tenantId: room.tenantId, at: now, via: job.via, origin, memberId: job.by_id }
   const parties = { member: job.from_id, hand_over_to: job.to_id }
-  const through = { client: null, connectionId: null, via: 'hand-over' }
+  const through = { application: null, connectionId: null, via: 'hand-over' }
   room.storage.transactionSync(() => {
     for (const model of models) {
       const count = handOverSome(sql, model, { from: job.from_id, to: job.to_id, by: job.by_id, through, now }, AT_ONCE)

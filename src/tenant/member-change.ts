@@ -41,7 +41,7 @@ export async function changeMemberRole(
   version: number,
   roleId: string,
 ): Promise<RoleImpact> {
-  return await inTurn(room, caller, 'change_member_role', async (by) => {
+  return await inTurn(room, caller, 'manage_members', 'change_member_role', async (by) => {
     const member = memberOf(by, memberId)
     demandVersion('member', member, version)
     const { before, after, impact, changed } = await decideRole(room, caller, by, member, roleId)
@@ -87,7 +87,7 @@ export async function reactivateMember(
   memberId: string,
   version: number,
 ): Promise<null> {
-  return await inTurn(room, caller, 'reactivate_member', async (by) => {
+  return await inTurn(room, caller, 'manage_members', 'reactivate_member', async (by) => {
     const member = memberOf(by, memberId)
     demandVersion('member', member, version)
     if (member.active) return null
@@ -106,7 +106,7 @@ export async function reactivateMember(
 
 /** Gives all that a member owns to another one, whether they are active or not. */
 export async function handOver(room: TenantRoom, caller: MemberCaller, memberId: string, toId: string): Promise<null> {
-  return await inTurn(room, caller, 'hand_over', async (by) => {
+  return await inTurn(room, caller, 'manage_members', 'hand_over', async (by) => {
     const member = memberOf(by, memberId)
     const heir = checkedHeir(by, member, toId)
     const about = facts(room, caller, by.policy.tenant.id)
@@ -135,41 +135,47 @@ async function stopMember(
   caller: MemberCaller,
   { memberId, version, handOverTo, how }: Stop,
 ): Promise<null> {
-  return await inTurn(room, caller, how === 'removed' ? 'remove_member' : 'deactivate_member', async (by) => {
-    const member = memberOf(by, memberId)
-    demandVersion('member', member, version)
-    demandMayStop(by, member)
-    const heir = handOverTo === null ? null : checkedHeir(by, member, handOverTo)
-    const about = facts(room, caller, by.policy.tenant.id)
-    const { tenantId, at } = about
-    const live = await liveConnections(room.db, tenantId, { memberId: member.id })
-    const ids = live.map(({ id }) => id)
-    const reason = `member_${how}`
-    const details = { ...named(member), role: roleOf(by, member.roleId).name, connections: ids.length }
-    const handOver: Record<string, string> =
-      heir === null ? {} : { hand_over_to: heir.id, hand_over_to_name: heir.name }
-    const job = heir && prepareHandOver(room, caller, { from: member.id, to: heir.id, sure: false })
-    await commitChange(
-      room,
-      tenantId,
-      [
-        how === 'removed'
-          ? ledger.removeMember(room.db, tenantId, member.id, at)
-          : ledger.setMemberStatus(room.db, tenantId, member.id, 'deactivated'),
-        endConnections(room.db, tenantId, ids, reason, at),
-        ledger.endSessionsOfOutsider(room.db, member.userId),
-      ],
-      [
-        newEvent({ ...about, action: `member.${how}`, details: { ...details, ...handOver } }),
-        ...live.map(({ id, clientId }) =>
-          newEvent(endOf({ ...about, clientId, connectionId: id }, { reason, connection_of: member.id })),
-        ),
-      ],
-    )
-    if (job !== null) confirmHandOver(room, job)
-    await room.endObjects(ids, reason)
-    return null
-  })
+  return await inTurn(
+    room,
+    caller,
+    'manage_members',
+    how === 'removed' ? 'remove_member' : 'deactivate_member',
+    async (by) => {
+      const member = memberOf(by, memberId)
+      demandVersion('member', member, version)
+      demandMayStop(by, member)
+      const heir = handOverTo === null ? null : checkedHeir(by, member, handOverTo)
+      const about = facts(room, caller, by.policy.tenant.id)
+      const { tenantId, at } = about
+      const live = await liveConnections(room.db, tenantId, { memberId: member.id })
+      const ids = live.map(({ id }) => id)
+      const reason = `member_${how}`
+      const details = { ...named(member), role: roleOf(by, member.roleId).name, connections: ids.length }
+      const handOver: Record<string, string> =
+        heir === null ? {} : { hand_over_to: heir.id, hand_over_to_name: heir.name }
+      const job = heir && prepareHandOver(room, caller, { from: member.id, to: heir.id, sure: false })
+      await commitChange(
+        room,
+        tenantId,
+        [
+          how === 'removed'
+            ? ledger.removeMember(room.db, tenantId, member.id, at)
+            : ledger.setMemberStatus(room.db, tenantId, member.id, 'deactivated'),
+          endConnections(room.db, tenantId, ids, reason, at),
+          ledger.endSessionsOfOutsider(room.db, member.userId),
+        ],
+        [
+          newEvent({ ...about, action: `member.${how}`, details: { ...details, ...handOver } }),
+          ...live.map(({ id, clientId }) =>
+            newEvent(endOf({ ...about, clientId, connectionId: id }, { reason, connection_of: member.id })),
+          ),
+        ],
+      )
+      if (job !== null) confirmHandOver(room, job)
+      await room.endObjects(ids, reason)
+      return null
+    },
+  )
 }
 
 function endOf(about: Omit<EventFacts, 'action'>, details: { reason: string; connection_of: string }): EventFacts {

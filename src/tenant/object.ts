@@ -53,6 +53,8 @@ export class Tenant extends DurableObject<Env> {
         const identity = { connectionId: grant.connectionId, ...owner }
         await reached(() => this.#connection(grant.connectionId).open(identity, grant))
       },
+      openKey: (identity, secret) => reached(() => this.#connection(identity.connectionId).openKey(identity, secret)),
+      rotateKey: (id, secret, rotation) => reached(() => this.#connection(id).rotateKey(secret, rotation)),
       endObjects: async (ids, reason) => {
         await Promise.allSettled(ids.map((id) => this.#connection(id).end(reason)))
       },

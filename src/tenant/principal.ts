@@ -1,4 +1,5 @@
 import { GatehouseError } from '../core/errors.ts'
+import { SCOPE_OF_KEYS } from '../core/keys.ts'
 import type { PermissionParts, PermissionSet, SystemPermission } from '../core/permissions.ts'
 import type { Client } from '../ledger/clients.ts'
 import type { StoredConnection } from '../ledger/connections.ts'
@@ -8,6 +9,7 @@ import { TOP } from '../policy/lattice.ts'
 import { scopesAsPermissions } from '../policy/scopes.ts'
 import type { Caller, MemberCaller } from './contract.ts'
 import { demandModule, MODULE_OF_PERMISSION, withinModules, withoutExport } from './module-gate.ts'
+import { holderOf } from './holder.ts'
 import type { HeldPolicy, PolicyInForce } from './policy-in-force.ts'
 
 /** A member with their role, as the policy in force has them. */
@@ -125,18 +127,24 @@ async function actingThrough(
 ): Promise<Acting> {
   const connection = await policyInForce.connection(policy, caller.connectionId)
   if (connection === null || connection.endedAt !== null) throw connectionOver()
-  const client = await policyInForce.client(policy, connection.clientId)
-  const member = policy.members.get(connection.memberId)
-  const stored = member?.active ? policy.roles.get(member.roleId) : undefined
-  if (client?.status !== 'active' || member === undefined || stored === undefined) throw connectionOver()
-  const role = roleInForce(stored)
+  const { clientId } = connection
+  const client = clientId === null ? null : await policyInForce.client(policy, clientId)
+  const holder = holderOf(policy, connection)
+  if (holder === null || (clientId !== null && client?.status !== 'active')) throw connectionOver()
+  const role = roleInForce(holder.role)
   const parts = {
     role: withinModules(policy, role.permissions),
-    ceiling: client.ceiling ?? TOP,
+    ceiling: client?.ceiling ?? TOP,
     grant: connection.granted,
-    scope: scopesAsPermissions(caller.scopes),
+    scope: clientId === null ? scopeOfKey(caller.scopes) : scopesAsPermissions(caller.scopes),
   }
-  return { policy, member, role, parts, permissions: effectivePermissions(parts), client, connection }
+  const permissions = effectivePermissions(parts)
+  return { policy, member: holder.member, role, parts, permissions, client, connection }
+}
+
+/** A key is limited by nothing but what was granted to it; a token of client credentials names its scopes. */
+function scopeOfKey(scopes: readonly string[]): PermissionSet {
+  return scopes.includes(SCOPE_OF_KEYS) ? TOP : scopesAsPermissions(scopes)
 }
 
 function connectionOver(): GatehouseError {

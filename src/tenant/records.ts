@@ -6,6 +6,7 @@ import type { RecordAnswer, RecordRequest, UpsertRequest } from '../core/records
 import { granularScopes } from '../policy/scopes.ts'
 import { meet } from '../policy/lattice.ts'
 import type { Access, Caller } from './contract.ts'
+import { everybody } from './holder.ts'
 import { once } from './idempotency.ts'
 import { demandModule, demandSurface } from './module-gate.ts'
 import { acting, administrators, knownActing, type Acting } from './principal.ts'
@@ -111,10 +112,17 @@ export function carryOut(
 
 /** Who asks, through what and when, as the operations on records want it. */
 export function askingContext(room: TenantRoom, caller: Caller, who: Acting): Context {
-  const through = { client: who.client, connectionId: who.connection?.id ?? null, via: caller.via }
+  const through = { application: applicationOf(who), connectionId: who.connection?.id ?? null, via: caller.via }
   const { models } = who.policy
   const { storage, clock } = room
   return { sql: storage.sql, models, principal: principalOf(who), through, now: clock() }
+}
+
+/** What a change came through, as the history of a record tells it. */
+function applicationOf({ client, connection }: Acting): { id: string | null; name: string } | null {
+  if (client !== null) return client
+  const key = connection?.key ?? null
+  return key === null ? null : { id: null, name: key.name }
 }
 
 /** The answer to a change that was made before, with the record as the caller may see it now. */
@@ -152,8 +160,7 @@ export function principalOf(who: Acting): Principal {
 /** The members' names, where queries can join them, and the indexes of unique fields: anew when the policy is. */
 export function keepPeople(room: TenantRoom, who: Acting): void {
   if (who.policy.memo.has('people')) return
-  const people = [...who.policy.members.values()]
-  syncPeople(room.storage.sql, people)
+  syncPeople(room.storage.sql, everybody(who.policy))
   keepUnique(room.storage.sql, who.policy.models)
   if (keepFieldIndexes(room.storage.sql, who.policy.models)) {
     who.policy.memo.set(INDEXES_DUE, true)
@@ -202,12 +209,12 @@ export function refuse(
 
 /**
  * Marks a missing permission that role and ceiling would allow: the client can ask its member for it (M6). A model that
- * is hidden by nothing but what was asked for or granted is such a one, too.
+ * is hidden by nothing but what was asked for or granted is such a one, too. Nobody can be asked on behalf of a key.
  */
 export function withStepUp(who: Acting, request: Asked, error: GatehouseError): GatehouseError {
   const refusal = error.code === 'unknown_model' ? missingPermission(principalOf(who), scopesFor(request)) : error
   const { missing = [] } = refusal.details
-  if (refusal.code !== 'missing_permission' || missing.length === 0 || who.connection === null) return error
+  if (refusal.code !== 'missing_permission' || missing.length === 0 || who.client === null) return error
   const possible = new Set(granularScopes(meet(who.parts.role, who.parts.ceiling), who.policy.models))
   if (!missing.every((scope) => possible.has(scope))) return error
   return new GatehouseError(refusal.code, refusal.message, { ...refusal.details, stepUp: true }, { cause: error })

@@ -17,7 +17,7 @@ import { inTurn } from './turn.ts'
 
 /** A new role, no more than its maker holds (T5). */
 export async function createRole(room: TenantRoom, caller: MemberCaller, input: RoleSettings): Promise<{ id: string }> {
-  return await inTurn(room, caller, 'create_role', async (by) => {
+  return await inTurn(room, caller, 'manage_members', 'create_role', async (by) => {
     const settings = parseRoleSettings(input, by.policy.models)
     demandFreeName(by, settings.name, null)
     demandWithin(by, NO_POWERS, settings)
@@ -53,7 +53,7 @@ export async function changeRole(
   version: number,
   input: RoleSettings,
 ): Promise<RoleImpact> {
-  return await inTurn(room, caller, 'change_role', async (by) => {
+  return await inTurn(room, caller, 'manage_members', 'change_role', async (by) => {
     const role = roleOf(by, roleId)
     demandVersion('role', role, version)
     const { after, impact, changed } = await decideChange(room, caller, by, role, input)
@@ -89,7 +89,7 @@ export async function deleteRole(
   version: number,
   replacementId: string | null,
 ): Promise<null> {
-  return await inTurn(room, caller, 'delete_role', async (by) => {
+  return await inTurn(room, caller, 'manage_members', 'delete_role', async (by) => {
     const role = roleOf(by, roleId)
     demandVersion('role', role, version)
     const { holders, replacement, effect } = await decideDeletion(room, caller, by, role, replacementId)

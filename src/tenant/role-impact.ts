@@ -32,13 +32,16 @@ export async function effectOnMembers(
   const connections = members.length === 0 ? [] : await liveConnections(room.db, by.policy.tenant.id, of)
   for (const connection of connections) {
     const member = found.get(connection.memberId)
-    const client = member && (await room.policy.client(by.policy, connection.clientId))
-    if (!member || !client) continue
-    const fare = fareOf(permissions, client.ceiling ?? TOP, connection.granted)
+    if (member === undefined) continue
+    const { clientId, granted } = connection
+    const client = clientId === null ? null : await room.policy.client(by.policy, clientId)
+    if (clientId !== null && client === null) continue
+    const fare = fareOf(permissions, client?.ceiling ?? TOP, granted)
     member.connections += 1
     member.losing += Number(fare.loses)
     member.regaining += Number(fare.regains)
-    member.needReauthorization += Number(fare.needsReauthorization)
+    // What was granted to a key is fixed: nobody can authorize it again.
+    member.needReauthorization += Number(fare.needsReauthorization && clientId !== null)
     if (fare.loses || fare.regains) changed.push(connection.id)
   }
   const [before, after] = [await factsOf(room, caller, role.before), await factsOf(room, caller, role.after)]

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import type { KeptSecret, KeyIdentity, Rotation } from '../core/keys.ts'
 import type { Mutex } from '../core/mutex.ts'
 import type { IssuedGrant } from './contract.ts'
 import type { TenantAlarm } from './alarm.ts'
@@ -18,6 +19,10 @@ export interface TenantRoom {
   changes: Mutex
   /** Stores a fresh grant in its Connection object. */
   openObject(grant: IssuedGrant, owner: { tenantId: string; memberId: string; clientId: string }): Promise<void>
+  /** Stores a fresh key in its Connection object. */
+  openKey(identity: KeyIdentity, secret: KeptSecret): Promise<void>
+  /** Gives a key another secret; false when its Connection object knows that it is over. */
+  rotateKey(connectionId: string, secret: KeptSecret, rotation: Rotation): Promise<boolean>
   /**
    * Tells Connection objects that they are over. The policy refuses them already; one that can't be reached now is
    * refused there.

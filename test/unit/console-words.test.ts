@@ -124,6 +124,7 @@ describe('the audit in words (A1, A2)', () => {
     outcome: 'success',
     member: null,
     client: null,
+    key: null,
     connectionId: null,
     model: 'company',
     recordId: null,

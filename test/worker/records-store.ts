@@ -10,7 +10,7 @@ import { perform } from '../../src/tenant/records/perform.ts'
 import { insertRecords, prepareStore, syncPeople } from '../../src/tenant/records/store.ts'
 
 export const NOW = Date.parse('2026-05-04T10:00:00Z')
-const THROUGH = { client: { id: 'cli_test', name: 'Test client' }, connectionId: 'con_test', via: 'test' }
+const THROUGH = { application: { id: 'cli_test', name: 'Test client' }, connectionId: 'con_test', via: 'test' }
 export const PEOPLE = [
   { id: 'm_carly', name: 'Carly Jensen', email: 'carly@north.test' },
   { id: 'm_dana', name: 'Dana Ørsted', email: 'dana@north.test' },

@@ -83,7 +83,7 @@ function Event({ row, models, timeZone }: { row: AuditRow; models: readonly Mode
             <span>
               {auditSentence(row, models)}
               <span class="block text-xs text-muted sm:hidden">
-                {[row.member?.name, row.client?.name].filter((name) => name !== undefined).join(' · ')}
+                {[row.member?.name, row.client?.name ?? row.key].filter((name) => name).join(' · ')}
               </span>
             </span>
           </summary>
@@ -97,7 +97,9 @@ function Event({ row, models, timeZone }: { row: AuditRow; models: readonly Mode
           </dl>
         </details>
       </Cell>
-      <Cell class="max-w-56 truncate max-sm:hidden">{row.client?.name ?? <span class="text-muted">None</span>}</Cell>
+      <Cell class="max-w-56 truncate max-sm:hidden">
+        {row.client?.name ?? row.key ?? <span class="text-muted">None</span>}
+      </Cell>
       <Cell>
         <OutcomeBadge outcome={row.outcome} />
       </Cell>

@@ -4,6 +4,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import { MODULE_LABELS, MODULES } from '../../core/modules.ts'
 import type { AuditRow } from '../../tenant/contract.ts'
 import { ACCOUNT_LABELS, ACCOUNT_SENTENCES, isAboutAccounts } from './account-events.ts'
+import { isAboutKeys, KEY_LABELS, keySentence } from './key-events.ts'
 import { isAboutPeople, PEOPLE_LABELS, peopleSentence } from './people-events.ts'
 import { counted, plural } from './permissions.ts'
 
@@ -57,6 +58,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'field.restored': 'Field restored',
   'field.deleted': 'Field deleted',
   'access.refused': 'Access refused',
+  ...KEY_LABELS,
   ...PEOPLE_LABELS,
   ...ACCOUNT_LABELS,
   'module.switched_on': 'Module switched on',
@@ -69,6 +71,7 @@ const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
   { label: 'Imports', prefixes: ['import'] },
   { label: 'Connections', prefixes: ['connection', 'consent'] },
   { label: 'OAuth clients', prefixes: ['client'] },
+  { label: 'Keys and service accounts', prefixes: ['key', 'service_account'] },
   { label: 'People', prefixes: ['role', 'member', 'invitation'] },
   { label: 'Sign-in', prefixes: ['session', 'account', 'sign_in'] },
   { label: 'Modules', prefixes: ['module'] },
@@ -86,6 +89,7 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
   const singular = definition?.label.toLocaleLowerCase('en') ?? row.model ?? 'record'
   const many = definition === undefined ? (row.model ?? 'records') : plural(definition)
   const count = row.recordCount === null ? many : counted(row.recordCount, singular, many)
+  if (isAboutKeys(row.action)) return keySentence(row.action, row)
   if (isAboutPeople(row.action)) return peopleSentence(row.action, row)
   if (isAboutAccounts(row.action)) return ACCOUNT_SENTENCES[row.action]
   switch (row.action) {
@@ -211,6 +215,7 @@ export function auditFacts(row: AuditRow): { label: string; value: string }[] {
     ['Fields', row.fields.length === 0 ? null : row.fields.join(', ')],
     ['Connection', row.connectionId],
     ['Client', row.client?.id ?? null],
+    ['Key', row.key],
     ['Address', [row.origin.ip, row.origin.country].filter((part) => part !== null).join(', ') || null],
     ['User agent', row.origin.userAgent],
     ...Object.entries(row.details).map(([name, value]): [string, string] => [spaced(name), shown(value)]),

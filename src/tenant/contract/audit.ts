@@ -22,6 +22,8 @@ export interface AuditRow {
   outcome: AuditOutcome
   member: { id: string; name: string } | null
   client: { id: string; name: string } | null
+  /** The name of the key that it came through. */
+  key: string | null
   connectionId: string | null
   model: string | null
   recordId: string | null

@@ -21,7 +21,8 @@ export interface Principal {
 
 /** The way that a request came, for the history of what it changes. */
 export interface Through {
-  client: { id: string; name: string } | null
+  /** The client, or the key, which has no id of that kind. */
+  application: { id: string | null; name: string } | null
   connectionId: string | null
   /** The tool, route or page, as the audit names it. */
   via: string
