@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { sameOrigin } from '../door/same-origin.ts'
 import type { ConsoleEnv } from './console-env.ts'
+import { accessRoutes } from './routes/access.tsx'
 import { invitationRoutes } from './routes/account-invitation.tsx'
 import { passkeySignInRoutes } from './routes/account-passkey.tsx'
 import { passwordRoutes } from './routes/account-password.tsx'
@@ -86,6 +87,7 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.route('/t/:slug/data', recordEditRoutes)
   app.route('/t/:slug/data', recordRoutes)
   app.route('/t/:slug/audit', auditRoutes)
+  app.route('/t/:slug/access', accessRoutes)
   app.route('/t/:slug/models/:model/fields', fieldRoutes)
   app.route('/t/:slug/models', modelRoutes)
   app.route('/t/:slug/api', apiReferenceRoutes(writeApiDocument))

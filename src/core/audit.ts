@@ -55,6 +55,7 @@ export const AUDIT_ACTIONS = [
   'field.restored',
   'field.deleted',
   'access.refused',
+  'access.simulated',
   'role.created',
   'role.changed',
   'role.deleted',

@@ -25,6 +25,7 @@ import * as signInSettings from './sign-in-settings.ts'
 import { recordRefusal } from './refusals.ts'
 import * as roleChange from './role-change.ts'
 import * as roles from './roles.ts'
+import { simulateAccess } from './simulation.ts'
 import type { TenantRoom } from './room.ts'
 import { answerUpsert } from './upsert.ts'
 import * as views from './views.ts'
@@ -96,6 +97,8 @@ export const CALLS: Answers<TenantCalls> = {
   changeRole: roleChange.changeRole,
   roleDeletionImpact: roleChange.roleDeletionImpact,
   deleteRole: roleChange.deleteRole,
+
+  simulateAccess,
 
   listClients: clients.listClients,
   getClient: clients.getClient,

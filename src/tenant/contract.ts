@@ -14,6 +14,7 @@ import type { PeopleCalls } from './contract/people.ts'
 import type { RecordCalls } from './contract/records.ts'
 import type { SignInCalls } from './contract/sign-in.ts'
 import type { RoleCalls } from './contract/roles.ts'
+import type { SimulationCalls } from './contract/simulation.ts'
 
 export type * from './contract/audit.ts'
 export type * from './contract/callers.ts'
@@ -31,6 +32,7 @@ export type * from './contract/platform.ts'
 export type * from './contract/records.ts'
 export type * from './contract/sign-in.ts'
 export type * from './contract/roles.ts'
+export type * from './contract/simulation.ts'
 
 /** The calls of the Tenant object. Each one decides for itself whether the caller may (deny by default). */
 export interface TenantCalls
@@ -45,6 +47,7 @@ export interface TenantCalls
     InvitationCalls,
     SignInCalls,
     RoleCalls,
+    SimulationCalls,
     ClientCalls,
     ConsentCalls,
     ConnectionCalls,

@@ -1,6 +1,7 @@
 import { moduleOff, moduleOfSurface, type Module } from '../core/modules.ts'
 import type { PermissionSet, SystemPermission } from '../core/permissions.ts'
 import type { TenantPolicy } from '../ledger/tenants.ts'
+import { withoutExport } from '../policy/export-permission.ts'
 import type { Caller } from './contract.ts'
 
 /**
@@ -29,13 +30,4 @@ export const MODULE_OF_PERMISSION: Partial<Record<SystemPermission, Module>> = {
 /** A role's permissions where modules are off: nothing can be exported without the module, so no tool or page offers it. */
 export function withinModules({ tenant }: TenantPolicy, permissions: PermissionSet): PermissionSet {
   return tenant.modules.includes('import_export') ? permissions : withoutExport(permissions)
-}
-
-/** No model has the action `export`. */
-export function withoutExport(permissions: PermissionSet): PermissionSet {
-  const models = Object.entries(permissions.models === 'all' ? {} : permissions.models).flatMap(([name, model]) => {
-    const actions = model.actions.filter((action) => action !== 'export')
-    return actions.length === 0 ? [] : [[name, { ...model, actions }] as const]
-  })
-  return { ...permissions, models: Object.fromEntries(models) }
 }

@@ -5,11 +5,12 @@ import type { Client } from '../ledger/clients.ts'
 import type { StoredConnection } from '../ledger/connections.ts'
 import type { Member, Role } from '../ledger/tenants.ts'
 import { effectivePermissions } from '../policy/access.ts'
+import { permissionsInForce } from '../policy/export-permission.ts'
 import { TOP } from '../policy/lattice.ts'
 import { scopesAsPermissions } from '../policy/scopes.ts'
 import type { Caller, MemberCaller } from './contract.ts'
-import { demandModule, MODULE_OF_PERMISSION, withinModules, withoutExport } from './module-gate.ts'
 import { holderOf } from './holder.ts'
+import { demandModule, MODULE_OF_PERMISSION, withinModules } from './module-gate.ts'
 import type { HeldPolicy, PolicyInForce } from './policy-in-force.ts'
 
 /** A member with their role, as the policy in force has them. */
@@ -65,7 +66,7 @@ export function activeMember(policy: HeldPolicy, memberId: string): ActingMember
  * stores a role anew takes it as it is stored.
  */
 export function roleInForce(role: Role): Role {
-  return role.system.includes('export') ? role : { ...role, permissions: withoutExport(role.permissions) }
+  return { ...role, permissions: permissionsInForce(role.system, role.permissions) }
 }
 
 /**

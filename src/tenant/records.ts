@@ -3,6 +3,7 @@ import { newEvent, type EventFacts } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
 import type { Action } from '../core/permissions.ts'
 import type { RecordAnswer, RecordRequest, UpsertRequest } from '../core/records.ts'
+import { ACTIONS_NEEDED } from '../policy/model-rules.ts'
 import { granularScopes } from '../policy/scopes.ts'
 import { meet } from '../policy/lattice.ts'
 import type { Access, Caller } from './contract.ts'
@@ -235,7 +236,7 @@ export const ACTIONS_FOR: Readonly<Record<Asked['do'], readonly Action[]>> = {
   get: ['view'],
   aggregate: ['view'],
   history: ['view'],
-  export: ['view', 'export'],
+  export: ACTIONS_NEEDED.export,
   import: [],
   create: ['create'],
   update: ['update'],

@@ -22,6 +22,7 @@ export function ClientFrame({ frame, slug, client, tab, children }: ClientFrameP
   const tabs = [
     { href: home, label: 'General', current: tab === 'general' },
     { href: `${home}/permissions`, label: 'Permissions', current: tab === 'permissions' },
+    { href: `/t/${slug}/access?client=${encodeURIComponent(client.id)}`, label: 'Access', current: false },
     { href: `${home}/connections`, label: 'Connections', current: tab === 'connections', count: client.connections },
   ]
   if (frame.tenant?.system.includes('read_audit') === true) tabs.push({ href: audit, label: 'Audit', current: false })

@@ -5,6 +5,7 @@ import { EmptyState } from '../components/empty-state.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Cell, Table } from '../components/table.tsx'
 import { Moment } from '../components/time.tsx'
+import { WhyLink } from '../components/why-link.tsx'
 import type { Frame } from '../console-env.ts'
 import { permissionSummary, recordsInWords } from '../words/permissions.ts'
 import { dateOnly } from '../words/time.ts'
@@ -23,6 +24,7 @@ export interface ClientConnectionsProps {
 /** Who has connected a client, what each connection may do, and its end (P7). */
 export function ClientConnectionsPage(props: ClientConnectionsProps) {
   const { slug, client, connections, models, now, timeZone } = props
+  const explained = props.frame.tenant?.system.includes('manage_members') === true
   return (
     <ClientFrame frame={props.frame} slug={slug} client={client} tab="connections">
       <Notice code={props.notice} />
@@ -47,6 +49,7 @@ export function ClientConnectionsPage(props: ClientConnectionsProps) {
               <Cell class="sm:min-w-56">
                 {permissionSummary(connection.permissions, models)}
                 <span class="block text-xs text-muted">{recordsInWords(connection.permissions, 'other')}</span>
+                {explained && <WhyLink slug={slug} connection={connection} />}
               </Cell>
               <Cell class="whitespace-nowrap max-sm:hidden">{dateOnly(connection.connectedAt, timeZone)}</Cell>
               <Cell class="max-sm:hidden">

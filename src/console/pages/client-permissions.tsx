@@ -5,6 +5,7 @@ import { Alert } from '../components/alert.tsx'
 import { ClientFrame } from '../components/client-frame.tsx'
 import { Card } from '../components/heading.tsx'
 import { Matrix } from '../components/matrix.tsx'
+import { TryButton } from '../components/try-button.tsx'
 import type { Frame } from '../console-env.ts'
 import type { CeilingPreset } from '../forms/ceiling-form.ts'
 import { counted, plural } from '../words/permissions.ts'
@@ -81,8 +82,9 @@ export function ClientPermissionsPage(props: ClientPermissionsProps) {
             stay hidden until you allow them here.
           </p>
         </div>
-        <div class="sticky bottom-0 -mx-4 border-t border-base-300 bg-base-200 px-4 py-3 sm:mx-0 sm:px-0">
+        <div class="sticky bottom-0 -mx-4 flex flex-wrap gap-3 border-t border-base-300 bg-base-200 px-4 py-3 sm:mx-0 sm:px-0">
           <button class="btn btn-primary">Save permissions</button>
+          <TryButton action={`/t/${slug}/access/apps/${client.id}`} />
         </div>
       </form>
     </ClientFrame>

@@ -7,6 +7,7 @@ import { Notice } from '../components/notice.tsx'
 import { Shell } from '../components/shell.tsx'
 import { Cell, Table } from '../components/table.tsx'
 import { Moment } from '../components/time.tsx'
+import { WhyLink } from '../components/why-link.tsx'
 import type { Frame } from '../console-env.ts'
 import { counted, joined, permissionSummary, plural } from '../words/permissions.ts'
 import { dateOnly } from '../words/time.ts'
@@ -39,7 +40,11 @@ export function MemberPage(props: MemberProps) {
         lead={member.email}
         mark={<MemberStatus active={member.active} />}
         back={{ href: `/t/${slug}/members`, label: 'Members' }}
-      />
+      >
+        <a href={`/t/${slug}/access?member=${member.id}`} class="btn btn-sm">
+          What they can see and do
+        </a>
+      </Heading>
       <Notice code={props.notice} />
       {props.conflict && <ConflictAlert href={home} />}
       {props.error !== null && <Alert kind="error">{props.error}</Alert>}
@@ -104,7 +109,8 @@ function OwnedCard({ member, models, heirs, home }: MemberProps & { home: string
   )
 }
 
-function ConnectionsCard({ member, models, now, timeZone }: MemberProps) {
+function ConnectionsCard({ frame, slug, member, models, now, timeZone }: MemberProps) {
+  const explained = frame.tenant?.system.includes('manage_clients') === true
   if (member.connected.length === 0) return <Card title="Connections" lead="They have not connected any application." />
   return (
     <section>
@@ -121,7 +127,10 @@ function ConnectionsCard({ member, models, now, timeZone }: MemberProps) {
         {member.connected.map((connection) => (
           <tr>
             <Cell class="font-medium wrap-anywhere">{connection.client.name}</Cell>
-            <Cell class="sm:min-w-56">{permissionSummary(connection.permissions, models)}</Cell>
+            <Cell class="sm:min-w-56">
+              {permissionSummary(connection.permissions, models)}
+              {explained && <WhyLink slug={slug} connection={connection} />}
+            </Cell>
             <Cell class="whitespace-nowrap max-sm:hidden">{dateOnly(connection.connectedAt, timeZone)}</Cell>
             <Cell class="max-sm:hidden">
               <Moment at={connection.lastUsedAt} now={now} timeZone={timeZone} />

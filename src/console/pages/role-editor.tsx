@@ -8,6 +8,7 @@ import { Card, Heading } from '../components/heading.tsx'
 import { Matrix } from '../components/matrix.tsx'
 import { Notice } from '../components/notice.tsx'
 import { PortfolioFields } from '../components/portfolio-fields.tsx'
+import { TryButton } from '../components/try-button.tsx'
 import { Shell } from '../components/shell.tsx'
 import type { Frame } from '../console-env.ts'
 import { systemTick, type RoleFormValues } from '../forms/role-form.ts'
@@ -112,14 +113,18 @@ export function RoleEditorPage(props: RoleEditorProps) {
         {fixed === null && (
           <div class="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-3 border-t border-base-300 bg-base-200 px-4 py-3 sm:mx-0 sm:px-0">
             {role === null ? (
-              <button name="do" value="save" class="btn btn-primary">
-                Create role
-              </button>
+              <>
+                <button name="do" value="save" class="btn btn-primary">
+                  Create role
+                </button>
+                <TryButton action={`/t/${slug}/access/roles/new`} />
+              </>
             ) : (
               <>
                 <button name="do" value="review" class="btn btn-primary">
                   Review the change
                 </button>
+                <TryButton action={`/t/${slug}/access/roles/${role.id}`} />
                 <span class="text-muted">Nothing is saved before you have seen what it does.</span>
               </>
             )}
@@ -135,6 +140,9 @@ function RoleActions({ role, home }: { role: RoleDetail; home: string }) {
     <div class="flex flex-wrap items-center gap-2">
       <a href={`${home.replace(/roles$/, 'members')}?role=${role.id}`} class="btn btn-ghost btn-sm">
         {`${counted(role.members, 'member')}, ${counted(role.connections, 'connection')}`}
+      </a>
+      <a href={`${home.replace(/roles$/, 'access')}?role=${role.id}`} class="btn btn-sm">
+        What it can see and do
       </a>
       <a href={`${home}/new?from=${role.id}`} class="btn btn-sm">
         Copy

@@ -48,6 +48,10 @@ export const clientRoutes = new Hono<ConsoleEnv>()
     const version = Number(textOf(form, 'version'))
     const models = valueOf(await c.get('tenant').models(c.get('caller')))
     const value = ceilingFrom(readTicks(form), models)
+    if (textOf(form, 'do') === 'edit') {
+      const [client, own] = [await clientOf(c), await c.get('tenant').rolePermissions(c.get('caller'))]
+      return c.html(await permissionsPage(c, { ...client, version }, { role: valueOf(own), value, controlled }))
+    }
     const changed = await c
       .get('tenant')
       .changeCeiling(c.get('caller'), clientId(c), version, controlled ? value : null)

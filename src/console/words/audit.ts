@@ -59,6 +59,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'field.deleted': 'Field deleted',
   'access.refused': 'Access refused',
   ...KEY_LABELS,
+  'access.simulated': 'Access looked into',
   ...PEOPLE_LABELS,
   ...ACCOUNT_LABELS,
   'module.switched_on': 'Module switched on',
@@ -194,6 +195,8 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
       return `Switched on the module ${moduleName(row)}`
     case 'module.switched_off':
       return `Switched off the module ${moduleName(row)}`
+    case 'access.simulated':
+      return 'Looked into what somebody may do'
     case 'access.refused':
       return row.model === null ? 'Access was refused' : `Access to ${many} was refused`
   }

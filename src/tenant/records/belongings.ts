@@ -1,5 +1,6 @@
 import type { Action } from '../../core/permissions.ts'
 import { GatehouseError } from '../../core/errors.ts'
+import { lackingOnBelongings } from '../../policy/model-rules.ts'
 import type { Asking } from './asking.ts'
 
 /**
@@ -8,8 +9,7 @@ import type { Asking } from './asking.ts'
  * named (V4). `doing` begins the sentence: `Removing a company removes`.
  */
 export function demandOnBelongings({ sight }: Pick<Asking, 'sight'>, action: Action, doing: string): void {
-  const belonging = sight.everyModel.filter((model) => model.fields.some((field) => field.name === 'company'))
-  const lacking = belonging.filter(({ name }) => !sight.may(name, action))
+  const lacking = lackingOnBelongings(sight.may, sight.everyModel, action)
   if (lacking.length === 0) return
   const missing = lacking.filter((model) => sight.models.includes(model)).map(({ name }) => `${name}:${action}`)
   throw new GatehouseError(

@@ -20,7 +20,7 @@ export interface Total {
  * So far a list counts what matches, so that it costs the same however many there are. Whoever needs the exact number of
  * more asks for an aggregate.
  */
-const COUNTED = 2_000
+export const COUNTED = 2_000
 const FEW = 400
 
 /** Counts the visible records that match. Throws `unknown_field` and `invalid_input`. */

@@ -1,6 +1,7 @@
 import { GatehouseError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
+import { requiredOutOfReach } from '../../policy/model-rules.ts'
 import { demand, whomToAsk, type Asking, type Performed, type RequestTo } from './asking.ts'
 import { checkExternalId } from './external-id.ts'
 import { changesBetween, remember } from './history-rows.ts'
@@ -56,7 +57,7 @@ function checkRequired(
   refuseWrong(
     missing.filter((field) => editable.includes(field)).map(({ name }) => ({ field: name, message: 'is required.' })),
   )
-  if (missing.length === 0) return
+  if (requiredOutOfReach(definition, editable).length === 0) return
   throw new GatehouseError(
     'forbidden',
     `A new ${definition.name} needs more fields than may be written here. ${whomToAsk(principal)}`,
