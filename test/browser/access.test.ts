@@ -6,8 +6,8 @@ import { it, SITE } from '../setup/browser/visit.ts'
 const HOME = `${SITE}/t/alderway`
 
 describe('the access simulator', () => {
-  it('shows what a role can see and do, and what an edit would change, without script (V5, U)', async ({ visit }) => {
-    const page = await visit({ as: 'administrator', javaScript: false })
+  it('shows what a role can see and do, and what an edit would change (V5, U)', async ({ visit }) => {
+    const page = await visit({ as: 'administrator' })
     await page.goto(`${HOME}/roles`)
     await page.getByRole('link', { name: 'Viewer', exact: true }).click()
     await page.getByRole('link', { name: 'What it can see and do' }).click()
@@ -29,6 +29,16 @@ describe('the access simulator', () => {
     expect(await page.getByLabel('View companies').isChecked()).toBe(true)
   })
 
+  it('needs no script (C6)', async ({ visit }) => {
+    const page = await visit({ as: 'administrator', javaScript: false })
+    await page.goto(`${HOME}/roles`)
+    await page.getByRole('link', { name: 'Viewer', exact: true }).click()
+    await page.getByLabel('View tasks').uncheck()
+    await page.getByRole('button', { name: 'Try this' }).click()
+    await page.getByRole('button', { name: 'Back to editing' }).click()
+    expect(await page.getByLabel('View tasks').isChecked()).toBe(false)
+  })
+
   it('says why a member can’t do something through an application (U, V2)', async ({ visit, callback }) => {
     const page = await visit({ as: 'administrator' })
     await page.goto(`${HOME}/apps`)
@@ -41,7 +51,7 @@ describe('the access simulator', () => {
     await page.getByLabel('Wants to').selectOption('Update records')
     await page.getByLabel('Data model').selectOption('Companies')
     await page.getByRole('button', { name: 'Ask', exact: true }).click()
-    await page.getByText('The ceiling of Asked about does not allow it.').waitFor()
+    await page.getByText('The ceiling of Asked about does not allow it.', { exact: true }).waitFor()
     await inspect(page, 'access, one answer')
   })
 })

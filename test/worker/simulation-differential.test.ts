@@ -59,7 +59,7 @@ describe('the access simulator', () => {
   )
 
   it('says what they answer for any role, ceiling, grant and scope (V2, V3, V6, U)', async () => {
-    const runs = fc.sample(policies, { seed: 20_261_125, numRuns: 8 })
+    const runs = fc.sample(policies, { seed: 20_261_125, numRuns: 7 })
     const { person, clientId } = somebody
     const everything = rolePermissions('administrator')
     const told = new Set<string>()
@@ -111,11 +111,11 @@ const someSet = (portfolio: fc.Arbitrary<Portfolio>): fc.Arbitrary<PermissionSet
           fc.record({
             name: fc.constant(name),
             actions: fc.oneof(
-              { weight: 2, arbitrary: fc.constant([...ACTIONS]) },
-              { weight: 3, arbitrary: fc.subarray([...ACTIONS]) },
+              { weight: 4, arbitrary: fc.constant([...ACTIONS]) },
+              { weight: 2, arbitrary: fc.subarray([...ACTIONS]) },
             ),
             fields: fc
-              .array(fc.constantFrom('edit', 'edit', 'edit', 'view', 'none'), {
+              .array(fc.constantFrom(...Array.from({ length: 8 }, () => 'edit'), 'view', 'none'), {
                 minLength: fields.length,
                 maxLength: fields.length,
               })

@@ -1,7 +1,7 @@
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { AccessSide, AccessView, ModelAccess } from '../../tenant/contract.ts'
-import { countInWords, RULE_WORDS, verdictInWords } from '../words/access.ts'
+import { countInWords, RULE_WORDS, rulesInWords, verdictInWords } from '../words/access.ts'
 import { READING_ORDER, capitalised } from '../words/permissions.ts'
 import { Badge } from './badge.tsx'
 import { Icon } from './icon.tsx'
@@ -143,7 +143,7 @@ function FieldLine(props: { view: AccessView; field: FieldDefinition; now: Model
       <span class="w-full text-xs text-muted sm:w-80">
         {decisive === null
           ? 'Every rule allows it.'
-          : `${then === 'view' ? 'To edit: ' : ''}${verdictInWords(decisive, view.about, side)}`}
+          : `${then === 'view' ? 'To edit: ' : ''}${rulesInWords(decisive, view.about, side)}`}
       </span>
     </li>
   )

@@ -63,14 +63,16 @@ export function verdictInWords(verdict: Verdict, about: About, side: AccessSide)
   return `Not allowed: ${joined(verdict.rules.map((rule) => ruleInWords(rule, about, side)))}.`
 }
 
+/** The rules that refuse, without the verdict: `The role Viewer does not allow it.` */
+export function rulesInWords({ rules }: Verdict, about: About, side: AccessSide): string {
+  return capitalised(`${joined(rules.map((rule) => ruleInWords(rule, about, side)))}.`)
+}
+
 /** Of whom a page tells. */
 export function subjectInWords({ role, member, client, connection }: About): string {
   const person =
     member?.name ?? (role === null ? 'Any member' : role.name === '' ? 'The new role' : `The role ${role.name}`)
-  if (client === null) return person
-  return connection === null && member !== null
-    ? `${person} through ${client.name}, if they connect it`
-    : `${person} through ${client.name}`
+  return client === null ? person : `${person} through ${client.name}`
 }
 
 /** What was asked for: `view the field ARR of companies`. */
@@ -94,7 +96,9 @@ export function answerInWords(
   const title = `${subjectInWords(about)} ${can} ${targetInWords(target, models)}.`
   const reasons = why.rules.map((rule) => capitalised(`${ruleInWords(rule, about, side)}.`))
   const allowed = why.allowed ? ['Every rule allows it.'] : []
-  return { title, sentences: [...allowed, ...reasons, ...recordInWords(why, side)] }
+  const unconnected = about.member !== null && about.client !== null && about.connection === null
+  const once = unconnected ? ['They have not connected it: this is what they could grant at most.'] : []
+  return { title, sentences: [...once, ...allowed, ...reasons, ...recordInWords(why, side)] }
 }
 
 function recordInWords({ record, allowed }: AccessReason, { portfolio }: AccessSide): string[] {
