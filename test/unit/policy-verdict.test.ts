@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
+import { MODULES } from '../../src/core/modules.ts'
 import { ACTIONS, SYSTEM_PERMISSIONS, type PermissionParts, type PermissionSet } from '../../src/core/permissions.ts'
 import { editableFields, effectivePermissions, mayAct, viewableFields } from '../../src/policy/access.ts'
 import { permissionsInForce } from '../../src/policy/export-permission.ts'
@@ -14,7 +15,7 @@ const COMPANY = BUILTIN_MODELS[0] ?? { name: '', label: '', pluralLabel: '', des
 
 function situation(parts: Partial<PermissionParts>, more: Partial<Situation> = {}): Situation {
   const open = { role: ADMINISTRATOR, ceiling: TOP, grant: TOP, scope: TOP }
-  return { stopped: null, system: SYSTEM_PERMISSIONS, parts: { ...open, ...parts }, ...more }
+  return { stopped: null, system: SYSTEM_PERMISSIONS, modules: MODULES, parts: { ...open, ...parts }, ...more }
 }
 
 const onCompany = (given: Situation) => judge(given, BUILTIN_MODELS).on(COMPANY)
@@ -29,7 +30,7 @@ describe('a verdict', () => {
   it('allows nothing that the permissions in force do not, and names a rule for each refusal (V2)', () => {
     fc.assert(
       fc.property(permissionParts, fc.subarray([...SYSTEM_PERMISSIONS]), (parts, system) => {
-        const { on } = judge({ stopped: null, system, parts }, MODELS)
+        const { on } = judge({ stopped: null, system, modules: MODULES, parts }, MODELS)
         const set = effectivePermissions({ ...parts, role: permissionsInForce(system, parts.role) })
         for (const model of MODELS) {
           const { actions, fields } = on(model)
@@ -64,6 +65,7 @@ describe('a verdict', () => {
       'view',
       ['role', 'grant'],
     ],
+    ['the module that is off', situation({}, { modules: ['api'] }), 'export', ['export_module']],
     ['the missing system permission', situation({}, { system: [] }), 'export', ['export_permission']],
     [
       'viewing, which exporting takes as well',

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
 import { valueOf } from '../../src/core/errors.ts'
+import { MODULES, type Module } from '../../src/core/modules.ts'
 import { ACTIONS, type PermissionSet, type Portfolio, type SystemPermission } from '../../src/core/permissions.ts'
 import { PATCHY, rolePermissions } from '../setup/bait.ts'
 import { admin, giveRole, newRole, notice, tenantOf } from '../setup/roles.ts'
@@ -63,10 +64,10 @@ describe('the access simulator', () => {
     const { person, clientId } = somebody
     const everything = rolePermissions('administrator')
     const told = new Set<string>()
-    for (const { role, system, ceiling, grant, scopes } of runs) {
-      await inForce({ role: everything, system: ['export'], ceiling: everything })
+    for (const { role, system, modules, ceiling, grant, scopes } of runs) {
+      await inForce({ role: everything, system: ['export'], modules: MODULES, ceiling: everything })
       const tokens = await connect(person, clientId, scopes === null ? {} : { scope: scopes.join(' ') })
-      await inForce({ role, system, ceiling, grant: { id: connectionOf(tokens.access_token), set: grant } })
+      await inForce({ role, system, modules, ceiling, grant: { id: connectionOf(tokens.access_token), set: grant } })
       for (const ability of await expectAgreement(tokens, person.memberId)) told.add(ability.replace(/^.*:/, ''))
     }
     // What was compared was not nothing.
@@ -78,13 +79,15 @@ describe('the access simulator', () => {
 async function inForce(policy: {
   role: PermissionSet
   system: readonly SystemPermission[]
+  modules: readonly Module[]
   ceiling: PermissionSet | null
   grant?: { id: string; set: PermissionSet }
 }): Promise<void> {
-  const { role, system, ceiling, grant } = policy
+  const { role, system, modules, ceiling, grant } = policy
   const put = (sql: string, ...values: (string | null)[]) => env.DB.prepare(sql).bind(...values)
   await env.DB.batch([
     put('UPDATE roles SET permissions = ?, system = ? WHERE id = ?', json(role), json(system), somebody.roleId),
+    put('UPDATE tenants SET modules = ? WHERE id = ?', json(modules), world.tenantId),
     put('UPDATE clients SET ceiling = ? WHERE id = ?', ceiling && json(ceiling), somebody.clientId),
     ...(grant === undefined ? [] : [put('UPDATE connections SET granted = ? WHERE id = ?', json(grant.set), grant.id)]),
   ])
@@ -136,6 +139,7 @@ const someSet = (portfolio: fc.Arbitrary<Portfolio>): fc.Arbitrary<PermissionSet
 const policies = fc.record({
   role: someSet(fc.constantFrom(...PORTFOLIOS)),
   system: fc.constantFrom<readonly SystemPermission[]>(['export'], ['export'], []),
+  modules: fc.constantFrom<readonly Module[]>(MODULES, MODULES, ['api', 'mcp']),
   ceiling: fc.oneof(fc.constant(null), someSet(fc.constant([]))),
   grant: someSet(fc.constant([])),
   scopes: fc.oneof(

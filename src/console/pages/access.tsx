@@ -1,3 +1,4 @@
+import { MODULE_LABELS } from '../../core/modules.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import { describePortfolio } from '../../policy/portfolio.ts'
 import type { AccessTarget, AccessView } from '../../tenant/contract.ts'
@@ -9,6 +10,7 @@ import { Card, Heading } from '../components/heading.tsx'
 import { Shell } from '../components/shell.tsx'
 import type { Frame } from '../console-env.ts'
 import { subjectInWords } from '../words/access.ts'
+import { joined } from '../words/permissions.ts'
 
 export interface AccessPageProps {
   frame: Frame
@@ -37,6 +39,11 @@ export function AccessPage(props: AccessPageProps) {
         mark={tried === null ? <Badge kind="info">In force</Badge> : <Badge kind="warning">Not saved</Badge>}
       />
       {stopped && <Alert kind="warning">Nothing is answered at the moment: what was asked about is out of use.</Alert>}
+      {view.modulesOff.length > 0 && (
+        <Alert kind="info">
+          {`Switched off for the workspace: ${joined(view.modulesOff.map((module) => MODULE_LABELS[module]))}. Nothing is answered there, whatever is allowed below.`}
+        </Alert>
+      )}
       {tried !== null && (
         <Alert kind="info" title="This is how it would be. Nothing is saved.">
           What changes is marked, as it is now and as it would be then.

@@ -15,6 +15,7 @@ export const RULE_WORDS: Readonly<Record<Rule, string>> = {
   grant: 'Grant',
   scope: 'Scope',
   export_permission: 'Export',
+  export_module: 'Module',
   portfolio: 'Records',
   belongings: 'Others',
   required_fields: 'Fields',
@@ -34,6 +35,8 @@ function ruleInWords(rule: Rule, about: About, side: AccessSide): string {
       return side.stopped === null ? 'it is out of use' : STOPS[side.stopped]
     case 'export_permission':
       return `${partName('role', about)} lacks the system permission “Export”`
+    case 'export_module':
+      return 'the module “Import and export” is switched off for the workspace'
     case 'portfolio':
       return `it lies outside the records in reach: ${describePortfolio(side.portfolio)}`
     case 'belongings':
@@ -69,7 +72,7 @@ export function rulesInWords({ rules }: Verdict, about: About, side: AccessSide)
 }
 
 /** Of whom a page tells. */
-export function subjectInWords({ role, member, client, connection }: About): string {
+export function subjectInWords({ role, member, client }: About): string {
   const person =
     member?.name ?? (role === null ? 'Any member' : role.name === '' ? 'The new role' : `The role ${role.name}`)
   return client === null ? person : `${person} through ${client.name}`
