@@ -8,6 +8,7 @@ import { parseScopes, scopePermissions } from '../policy/scopes.ts'
 import type { Situation, Stop } from '../policy/verdict.ts'
 import { ownClient } from './client-change.ts'
 import type { AccessSubject, MemberCaller, UnsavedChange } from './contract.ts'
+import { holderOf } from './holder.ts'
 import { memberWith, type ActingMember } from './principal.ts'
 import { memberOf, roleOf } from './role-standing.ts'
 import type { TenantRoom } from './room.ts'
@@ -56,14 +57,28 @@ export async function demandMayAsk(
  */
 export async function findSubject(room: TenantRoom, by: ActingMember, asked: AccessSubject): Promise<Subject> {
   const connection = await connectionOf(room, by, asked)
-  const memberId = connection?.memberId ?? asked.memberId
-  const clientId = connection?.clientId ?? asked.clientId
-  const member = memberId === undefined ? null : memberOf(by, memberId)
-  const roleId = member?.roleId ?? asked.roleId
+  const clientId = connection === null ? asked.clientId : (connection.clientId ?? undefined)
   const client = clientId === undefined ? null : (await ownClient(room, by, clientId)).client
   const scopes = asked.scopes === undefined || asked.scopes.length === 0 ? null : asked.scopes
   if (scopes !== null) parseScopes(scopes, by.policy.models, { alwaysInclusive: false })
-  return { role: roleId === undefined ? null : roleOf(by, roleId), member, client, connection, scopes }
+  return { ...holder(by, connection, asked), client, connection, scopes }
+}
+
+/** As whom it is asked: a connection acts as its member, or as its service account. */
+function holder(
+  by: ActingMember,
+  connection: StoredConnection | null,
+  asked: AccessSubject,
+): Pick<Subject, 'role' | 'member'> {
+  if (connection?.ofServiceAccount === true) {
+    const found = holderOf(by.policy, connection)
+    if (found === null) throw new GatehouseError('not_found', 'There is no such connection.')
+    return found
+  }
+  const memberId = connection?.memberId ?? asked.memberId
+  const member = memberId === undefined ? null : memberOf(by, memberId)
+  const roleId = member?.roleId ?? asked.roleId
+  return { member, role: roleId === undefined ? null : roleOf(by, roleId) }
 }
 
 async function connectionOf(
