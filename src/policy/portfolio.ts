@@ -19,6 +19,11 @@ export function portfolioAtMost(a: Portfolio, b: Portfolio): boolean {
   return b.every((clause) => clauses.has(canonical(clause)))
 }
 
+/** Whether it has only records that the member keeps: those of their companies, and their own without a company. */
+export function isWithinOwn(portfolio: Portfolio): boolean {
+  return portfolio !== 'none' && portfolio.some(({ kind }) => kind === 'own')
+}
+
 /** In plain words, for role pages and the consent page: `Only companies that the member owns, and their records`. */
 export function describePortfolio(portfolio: Portfolio): string {
   if (portfolio === 'none') return 'No records'

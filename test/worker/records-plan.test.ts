@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { definitionOf, NOW, permissions, principal, withStore, type Store } from './records-store.ts'
+import { nextPurge, purgeRemoved } from '../../src/tenant/records/purge.ts'
 import { insertRecords } from '../../src/tenant/records/store.ts'
 
 const own = principal(permissions({ portfolio: [{ kind: 'own' }] }))
@@ -25,7 +26,7 @@ function plansOf(store: Store, run: (watched: SqlStorage) => void): string[] {
 }
 
 /** A table of records, under whichever name, that is read from its beginning. */
-const SCAN = /SCAN (r|records|p|j\d+|l\d+|e)\b(?! VIRTUAL)(?!.*USING (COVERING )?INDEX field:)/
+const SCAN = /SCAN (r|records|p|j\d+|l\d+|e)\b(?! VIRTUAL)(?!.*USING (COVERING )?INDEX (field|kept):)/
 
 function fillMany(store: Store): void {
   const companies = Array.from({ length: 200 }, (_, at) => ({
@@ -66,17 +67,17 @@ describe('with ten thousand records', () => {
       'by owner, within a portfolio',
       own,
       { where: { field: 'owner.name', op: 'eq', value: 'Carly' } },
-      'records_by_owner',
+      'kept:issue.owner',
     ],
     ['by name, a page', all, {}, 'field:issue.title'],
     ['by what changed last', all, { sort: [{ field: 'updated_at', direction: 'desc' }] }, 'field:issue.updated_at'],
     ['by company', all, { where: { field: 'company', op: 'eq', value: 'Company 7' } }, 'records_company'],
-    ['within a portfolio', own, {}, 'records_by_keeper'],
+    ['within a portfolio', own, {}, 'SEARCH r USING INDEX kept:issue.title (keeper_id=?)\nSCAN (subquery'],
     [
       'over two relations',
       all,
       { where: { field: 'company.owner.name', op: 'eq', value: 'Carly' } },
-      'records_by_keeper',
+      'SEARCH r USING INDEX kept:issue.title (keeper_id=?)\nSCAN (subquery',
     ],
   ])('a list %s uses an index', async (_what, who, request, index) => {
     const plans = await withStore((store) => {
@@ -95,16 +96,40 @@ describe('with ten thousand records', () => {
 
   it.each([
     ['filter and sort', all, byDate, 'USING INDEX field:issue.due_on'],
-    ['filter and sort within a portfolio', own, byDate, 'records_by_keeper'],
+    ['filter and sort within a portfolio', own, byDate, 'USING INDEX kept:issue.due_on'],
+    ['a choice within a portfolio', own, byDate, 'kept:issue.status (keeper_id=? AND <expr>=?)'],
     ['a day and a name', all, { where: [{ field: 'due_on', op: 'eq', value: '2026-03-12' }] }, 'field:issue.due_on'],
     ['a reference', all, { where: [{ field: 'reporter', op: 'eq', value: 'u7' }] }, 'field:issue.reporter'],
-    ['what changed last', own, { sort: [{ field: 'updated_at', direction: 'desc' }] }, 'records_by_keeper'],
+    [
+      'what changed last within a portfolio',
+      own,
+      { sort: [{ field: 'updated_at', direction: 'desc' }] },
+      'kept:issue.updated_at',
+    ],
     ['many by name', all, { where: [open] }, 'field:issue.title'],
     [
       'the owner of the company',
       own,
       { where: [{ field: 'company.owner', op: 'eq', value: 'Carly' }], sort: [{ field: 'due_on' }] },
-      'records_by_keeper',
+      'kept:issue.due_on',
+    ],
+    [
+      'the owner, within a portfolio',
+      own,
+      { where: [{ field: 'owner.name', op: 'eq', value: 'Dana' }] },
+      'kept:issue.owner (keeper_id=? AND owner_id=?)',
+    ],
+    [
+      'two conditions within a portfolio',
+      own,
+      { where: [open, { field: 'due_on', op: 'gte', value: '2026-04-01' }], sort: [{ field: 'due_on' }] },
+      'kept:issue.due_on',
+    ],
+    [
+      'a field of the company, within a portfolio',
+      own,
+      { where: [{ field: 'company.industry', op: 'eq', value: 'Industry 0' }] },
+      'kept:company.industry (keeper_id=? AND <expr>=?)',
     ],
     [
       'a field of the company',
@@ -145,6 +170,27 @@ describe('with ten thousand records', () => {
     expect(plans.join('\n')).toContain('SCAN s VIRTUAL TABLE INDEX')
     expect(plans.join('\n')).toContain('SEARCH r USING INDEX sqlite_autoindex_records_1 (id=?)')
     expect(plans.join('\n')).not.toMatch(SCAN)
+  })
+
+  it('the next purge is looked for among removed records alone (D2)', async () => {
+    const plan = await withStore((store) => {
+      const plans: string[] = []
+      const sql = new Proxy(store.sql, {
+        get: (target, name) => {
+          if (name !== 'exec') return Reflect.get(target, name) as unknown
+          return (query: string, ...values: (string | number)[]) => {
+            const steps = target.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...values).toArray()
+            plans.push(steps.map(({ detail }) => detail).join('\n'))
+            return target.exec(query, ...values)
+          }
+        },
+      })
+      purgeRemoved(sql, NOW, 10)
+      nextPurge(sql)
+      return plans.join('\n')
+    })
+    expect(plan).toContain('records_removed')
+    expect(plan).not.toContain('SCAN records')
   })
 
   it('many are gone through in the order of an index, and never sorted', async () => {

@@ -1,12 +1,14 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Portfolio } from '../../core/permissions.ts'
 import type { Filter } from '../../core/query.ts'
+import { isWithinOwn } from '../../policy/portfolio.ts'
 import type { Asking } from './asking.ts'
 import { partsOf } from './condition.ts'
-import { indexedBy } from './driving-index.ts'
+import { indexedBy, isKept } from './driving-index.ts'
 import { fieldIndexName } from './field-indexes.ts'
+import type { Sight } from './sight.ts'
 import { startQuery } from './start-query.ts'
-import { allOf, FALSE } from './statement.ts'
+import { allOf, FALSE, TRUE } from './statement.ts'
 
 /** How many records match; with `more`, there are more than `count`. */
 export interface Total {
@@ -22,6 +24,8 @@ export interface Total {
  */
 export const COUNTED = 2_000
 const FEW = 400
+/** So many entries of an index are counted in a millisecond. */
+const MOST_COUNTED = 20_000
 
 /** Counts the visible records that match. Throws `unknown_field` and `invalid_input`. */
 export function countMatching(
@@ -31,13 +35,12 @@ export function countMatching(
   text?: string,
 ): Total {
   const query = startQuery(sight)
-  const matching = allOf(partsOf(query, definition, where, text))
+  const parts = partsOf(query, definition, where, text)
+  const matching = allOf(parts)
   if (matching === FALSE) return { count: 0, more: false, rows: '[]' }
-  // Without a condition, SQLite would take any index, and most make it read the records as well.
-  const [name] = definition.fields
-  const isPlain = text === undefined && [where ?? []].flat().length === 0 && !filtersRecords(sight.portfolio)
-  const index =
-    isPlain && name !== undefined ? indexedBy(sql, definition, sight, fieldIndexName(definition, name), []) : ''
+  // With nothing to enter an index by, SQLite would take any, and most make it read the records as well.
+  const isPlain = parts.slice(1).every((part) => part === TRUE || isKept(part)) && !filtersRecords(sight.portfolio)
+  const index = isPlain ? byName(sql, definition, sight, parts) : ''
   const { count, rows } = sql
     .exec<{ count: number; rows: string }>(
       `SELECT count(*) AS count, json_group_array(row) AS rows
@@ -46,6 +49,11 @@ export function countMatching(
     )
     .one()
   return { count: Math.min(count, COUNTED), more: count > COUNTED, rows: count > FEW ? null : rows }
+}
+
+function byName(sql: SqlStorage, definition: ModelDefinition, sight: Sight, parts: readonly string[] = []): string {
+  const [name] = definition.fields
+  return name === undefined ? '' : indexedBy(sql, definition, sight, fieldIndexName(definition, name), parts)
 }
 
 /** Whether a portfolio has a condition of its own. One that no longer fits the data model is false, and rules out any index. */
@@ -57,10 +65,25 @@ function filtersRecords(portfolio: Portfolio): boolean {
  * Whether it is less work to go through the records in the order of an index until a page is full than to collect all
  * that match and sort them: by chance, one in so many matches.
  */
-export function areMany(sql: SqlStorage, total: Total, wanted: number): boolean {
+export function areMany(asking: Asking, definition: ModelDefinition, total: Total, wanted: number): boolean {
   if (total.more) return true
-  const { records } = sql.exec<{ records: number | null }>('SELECT max(rowid) AS records FROM records').one()
-  return total.count ** 2 > wanted * (records ?? 0)
+  const most = total.count ** 2 / wanted
+  return total.count > wanted && recordsIn(asking, definition, most) < most
+}
+
+/** How many records there are to go through, within the portfolio "own" those of the model; or more than asked about. */
+function recordsIn({ sql, sight }: Asking, definition: ModelDefinition, most: number): number {
+  const all = sql.exec<{ records: number | null }>('SELECT max(rowid) AS records FROM records').one().records ?? 0
+  if (all < most || !isWithinOwn(sight.portfolio)) return all
+  const { statement, visible } = startQuery(sight)
+  const { records } = sql
+    .exec<{ records: number }>(
+      `SELECT count(*) AS records FROM (SELECT 1 FROM records r${byName(sql, definition, sight)}
+      WHERE ${visible('r', definition)} LIMIT ${Math.ceil(Math.min(most, MOST_COUNTED))})`,
+      ...statement.values(),
+    )
+    .one()
+  return records < MOST_COUNTED ? records : all
 }
 
 /** The total as answers have it. */

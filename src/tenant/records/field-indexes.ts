@@ -16,6 +16,11 @@ const INDEXED: ReadonlySet<FieldType> = new Set([
   'reference',
 ])
 const PREFIX = 'field:'
+/** Found by their beginning or by an end that is chosen: whoever asks for a value of these finds few, of any keeper. */
+const RARELY_SHARED: ReadonlySet<FieldType> = new Set(['email', 'member', 'reference'])
+const KEPT_PREFIX = 'kept:'
+/** Led by keeper and model, made by earlier versions: used until there is one for each model. */
+export const FORMER_INDEX = 'records_by_keeper'
 
 /**
  * Whether a field has an index of its own, once that is made. Owner and company have one of all records (store.ts); of
@@ -32,6 +37,19 @@ export function isIndexed(definition: ModelDefinition, field: FieldDefinition): 
 /** The index of a field: the records of the model by the field, and then by id. */
 export function fieldIndexName(definition: ModelDefinition, field: FieldDefinition): string {
   return `${PREFIX}${definition.name}.${field.name}`
+}
+
+/**
+ * The index by which a field is found and sorted within the portfolio "own": by keeper and then by the field. SQLite can't
+ * meet two indexes, and would hold all that a member keeps, or all that has the value, against the other condition.
+ */
+export function keptIndexName(definition: ModelDefinition, field: FieldDefinition): string {
+  return `${KEPT_PREFIX}${definition.name}.${field.name}`
+}
+
+/** The index within a portfolio that has the order of the index of a field. */
+export function keptIndexOf(fieldIndex: string): string {
+  return fieldIndex.replace(PREFIX, KEPT_PREFIX)
 }
 
 /** So many records are read for an index at once without anybody noticing. */
@@ -55,32 +73,46 @@ export function renewFieldIndexes(sql: SqlStorage, models: readonly ModelDefinit
 }
 
 function dueChanges(sql: SqlStorage, models: readonly ModelDefinition[]): string[] {
-  const wanted = wantedIndexes(models)
+  const wanted = new Map(models.flatMap((definition) => [...indexesOf(definition)]))
   const there = new Map(
     sql
       .exec<{ name: string; sql: string }>(
-        `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND name GLOB '${PREFIX}*'`,
+        `SELECT name, sql FROM sqlite_master WHERE type = 'index'
+          AND (name GLOB '${PREFIX}*' OR name GLOB '${KEPT_PREFIX}*' OR name = '${FORMER_INDEX}')`,
       )
       .toArray()
       .map((index) => [index.name, index.sql]),
   )
-  const old = [...there].filter(([name, made]) => wanted.get(name) !== made).map(([name]) => `DROP INDEX "${name}"`)
-  return [...old, ...[...wanted].filter(([name, made]) => there.get(name) !== made).map(([, made]) => made)]
+  const former = there.delete(FORMER_INDEX) ? [FORMER_INDEX] : []
+  const old = [...there].filter(([name, made]) => wanted.get(name) !== made).map(([name]) => name)
+  const due = [...wanted].filter(([name, made]) => there.get(name) !== made).map(([, made]) => made)
+  return [...old.map(drop), ...due, ...former.map(drop)]
 }
 
-function wantedIndexes(models: readonly ModelDefinition[]): Map<string, string> {
-  return new Map(
-    models.flatMap((definition) =>
-      [...definition.fields, ...PROPERTIES]
-        .filter((field) => isIndexed(definition, field))
-        .map((field): [string, string] => {
-          const name = fieldIndexName(definition, field)
-          const key = unqualified(keySql('records', definition, field))
-          const where = `${unqualified(isOf('records', definition))} AND removed_at IS NULL`
-          return [name, `CREATE INDEX "${name}" ON records (${key}, id) WHERE ${where}`]
-        }),
-    ),
-  )
+function drop(index: string): string {
+  return `DROP INDEX "${index}"`
+}
+
+/** The indexes of a model, by name. */
+function* indexesOf(definition: ModelDefinition): Generator<[name: string, made: string]> {
+  const where = `${unqualified(isOf('records', definition))} AND removed_at IS NULL`
+  for (const field of [...definition.fields, ...PROPERTIES]) {
+    const key = unqualified(keySql('records', definition, field))
+    const name = fieldIndexName(definition, field)
+    const kept = keptIndexName(definition, field)
+    const within = keptColumns(definition, field, key)
+    if (isIndexed(definition, field)) yield [name, `CREATE INDEX "${name}" ON records (${key}, id) WHERE ${where}`]
+    if (within !== null) yield [kept, `CREATE INDEX "${kept}" ON records (keeper_id, ${within}) WHERE ${where}`]
+  }
+}
+
+/** What an index within a portfolio has after the keeper; null where there is none. */
+function keptColumns(definition: ModelDefinition, field: FieldDefinition, key: string): string | null {
+  const place = placeOf(definition, field)
+  if (place === 'owner') return 'owner_id, name_key, id'
+  // With its company, to count what belongs to the companies of a member.
+  if (place === 'name') return `${key}, id, company_id`
+  return isIndexed(definition, field) && !RARELY_SHARED.has(field.type) ? `${key}, id` : null
 }
 
 /** Within an index, columns stand without their table. */

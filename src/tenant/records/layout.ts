@@ -68,7 +68,7 @@ export function keySql(alias: string, holder: Holder, field: FieldDefinition): s
 
 /**
  * SQL of the member in whose own portfolio a record is: the owner of its company, or its own where it has no company.
- * Kept in a column of its own, so that one index finds all of it in the order of names (store.ts keeps it true).
+ * Kept in a column of its own, so that indexes find all of it (keepers.ts keeps it true).
  */
 export function keeperSql(alias: string): string {
   return `${alias}.keeper_id`

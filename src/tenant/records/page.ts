@@ -44,7 +44,7 @@ export function readPage(asking: Asking, definition: ModelDefinition, request: P
     after,
     wanted: limit + 1,
     found: total.rows,
-    many: areMany(sql, total, limit),
+    many: areMany(asking, definition, total, limit),
   }
   const { names, rows } = readRows(asking, definition, wanted)
   const shown = rows.slice(0, limit)

@@ -27,7 +27,6 @@ const SCHEMA = [
   )`,
   'CREATE INDEX IF NOT EXISTS records_by_owner ON records (owner_id, model, name_key, id) WHERE removed_at IS NULL',
   'CREATE INDEX IF NOT EXISTS records_company ON records (company_id, model, name_key, id) WHERE removed_at IS NULL',
-  'CREATE INDEX IF NOT EXISTS records_by_keeper ON records (keeper_id, model, name_key, id, company_id) WHERE removed_at IS NULL',
   'CREATE INDEX IF NOT EXISTS records_company_removed ON records (company_id) WHERE removed_at IS NOT NULL',
   ...KEEPER_TRIGGERS,
   `CREATE UNIQUE INDEX IF NOT EXISTS records_external ON records (model, external_id)
