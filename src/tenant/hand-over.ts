@@ -23,7 +23,8 @@ export const HAND_OVERS_TABLE = `CREATE TABLE IF NOT EXISTS hand_overs (
     done INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID`
 
-const AT_ONCE = 200
+/** A company takes what belongs to it along, with its places in indexes and search. */
+const AT_ONCE = 50
 const NEXT_MS = 20
 
 /**

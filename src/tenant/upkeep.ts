@@ -3,6 +3,7 @@ import { workOnImports } from './import/work.ts'
 import { deleteNext } from './models/delete.ts'
 import { renewFieldIndexes } from './records/field-indexes.ts'
 import { continueHandOvers } from './hand-over.ts'
+import { markSome } from './records/keeper-marks.ts'
 import { nextPurge, purgeRemoved } from './records/purge.ts'
 import { renewStatistics } from './records/store.ts'
 import { INDEXES_DUE } from './records.ts'
@@ -12,6 +13,7 @@ const PURGED_AT_ONCE = 50
 const PURGE_AGAIN_MS = 60_000
 const AGAIN_MS = 60_000
 const INDEX_AGAIN_MS = 100
+const MARK_AGAIN_MS = 50
 
 /** A kind of work. It gives when it wants to be done again, in milliseconds since the epoch; null: nothing waits. */
 type Work = (room: TenantRoom) => Promise<number | null> | number | null
@@ -22,6 +24,7 @@ const WORKS: readonly { name: string; work: Work }[] = [
   { name: 'purge', work: purge },
   { name: 'delete', work: deleteData },
   { name: 'indexes', work: indexNext },
+  { name: 'search', work: markTexts },
   { name: 'statistics', work: lookAtStatistics },
   { name: 'hand_overs', work: continueHandOvers },
   { name: 'imports', work: workOnImports },
@@ -69,8 +72,14 @@ function indexNext({ policy, storage, alarm }: TenantRoom): null {
   return null
 }
 
-function lookAtStatistics({ storage }: TenantRoom): null {
-  renewStatistics(storage.sql)
+/** Texts from before they were marked with their keeper: some at each alarm. */
+function markTexts({ storage, clock }: TenantRoom): number | null {
+  return storage.transactionSync(() => markSome(storage.sql)) ? clock() + MARK_AGAIN_MS : null
+}
+
+/** Once the indexes are made: each new one would have all of them looked at again. */
+function lookAtStatistics({ policy, storage }: TenantRoom): null {
+  if (policy.held?.memo.has(INDEXES_DUE) !== true) renewStatistics(storage.sql)
   return null
 }
 

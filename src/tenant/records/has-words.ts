@@ -16,7 +16,7 @@ export function hasWords({ sight, statement }: Query, definition: ModelDefinitio
   // Only letters and digits are left in a word, and it stands between quotes: no query syntax comes through (A45).
   return allOf(
     words.map((word) => {
-      const term = statement.bind(`"${word}"${word.length < 3 ? '' : '*'}`)
+      const term = statement.bind(sight.narrowed(`"${word}"${word.length < 3 ? '' : '*'}`))
       return `r.id IN (SELECT e.record_id FROM search_texts s CROSS JOIN search_entries e ON e.entry = s.rowid
         WHERE s.search_texts MATCH ${term} AND e.scope IN ${scopes})`
     }),

@@ -59,7 +59,7 @@ function textsWith({ sql, sight }: Asking, models: readonly ModelDefinition[]): 
       .exec<Text>(
         `SELECT r.id, r.model, r.updated_at, e.scope IN ${statement.bindList(names)} AS named
         FROM search_texts s CROSS JOIN search_entries e CROSS JOIN records r
-        WHERE s.search_texts MATCH ${statement.bind(match)} AND e.entry = s.rowid AND r.id = e.record_id
+        WHERE s.search_texts MATCH ${statement.bind(sight.narrowed(match))} AND e.entry = s.rowid AND r.id = e.record_id
           AND e.scope IN ${statement.bindList(scopesOf(sight, models))}
           AND ${checked(anyOf(models.map((model) => visible('r', model))))}
         ORDER BY s.rowid DESC LIMIT ${TEXTS}`,

@@ -1,4 +1,5 @@
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
+import { marked } from './keeper-marks.ts'
 import { isText, placeOf, valueSql, type StoredRecord } from './layout.ts'
 
 /** Adds the texts of new records to the search index: a row for each field, so that a search can leave fields out. */
@@ -16,8 +17,14 @@ export function indexTexts(
     SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`,
     entries,
   )
-  sql.exec('INSERT INTO search_texts (rowid, text) SELECT value ->> 0, value ->> 3 FROM json_each(?)', entries)
+  sql.exec(
+    `INSERT INTO search_texts (rowid, text)
+    SELECT value ->> 0, ${marked(KEEPER_OF_RECORD, 'value ->> 3')} FROM json_each(?)`,
+    entries,
+  )
 }
+
+const KEEPER_OF_RECORD = '(SELECT k.keeper_id FROM records k WHERE k.id = value ->> 1)'
 
 /** Takes the texts of records out of the search index. */
 export function forgetTexts(sql: SqlStorage, ids: readonly string[]): void {
@@ -61,7 +68,7 @@ export function indexField(sql: SqlStorage, definition: ModelDefinition, field: 
   )
   sql.exec(
     `INSERT INTO search_texts (rowid, text)
-    SELECT e.entry, ${value} FROM search_entries e JOIN records r ON r.id = e.record_id WHERE e.entry > ?`,
+    SELECT e.entry, ${marked('r.keeper_id', value)} FROM search_entries e JOIN records r ON r.id = e.record_id WHERE e.entry > ?`,
     next,
   )
 }

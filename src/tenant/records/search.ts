@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import { missingPermission, type Asking, type Performed, type RequestTo } from './asking.ts'
 import { titleOf } from './fetch.ts'
+import { unmarked } from './keeper-marks.ts'
 import { passageOf, wordsOf } from './passage.ts'
 import { findHits, scopesOf, type Hit } from './search-hits.ts'
 import { searchScope } from './search-index.ts'
@@ -57,7 +58,7 @@ function readTexts(
     JSON.stringify([...texts.keys()]),
     JSON.stringify(scopes),
   )
-  for (const { id, scope, text } of rows) texts.get(id)?.set(scope, text)
+  for (const { id, scope, text } of rows) texts.get(id)?.set(scope, unmarked(text))
   return texts
 }
 

@@ -2,6 +2,7 @@ import { isRelation, type FieldDefinition, type ModelDefinition } from '../../co
 import { ACTIONS, type Action, type PermissionSet, type Portfolio } from '../../core/permissions.ts'
 import { editableFields, mayAct, viewableFields } from '../../policy/access.ts'
 import type { Calendar } from '../../core/calendar.ts'
+import { withinMarks } from './keeper-marks.ts'
 
 /** What exists for whoever asks: everything else behaves as if it did not exist (V4). */
 export interface Sight {
@@ -13,6 +14,8 @@ export interface Sight {
   everyModel: readonly ModelDefinition[]
   /** Ids of the members `m` for whom a condition holds. */
   members: (condition: string, values: readonly (string | number)[]) => string[]
+  /** Search terms, narrowed down to what the member keeps where they see nothing else. */
+  narrowed: (terms: string) => string
   /** Models on which anything at all may be done, in the tenant's order. */
   models: readonly ModelDefinition[]
   may: (model: string, action: Action) => boolean
@@ -41,6 +44,7 @@ export function sightOf(
         .exec<{ id: string }>(`SELECT m.id FROM people m WHERE ${condition}`, ...values)
         .toArray()
         .map(({ id }) => id),
+    narrowed: (terms) => withinMarks(sql, permissions.portfolio, memberId, terms),
     models: models.filter(({ name }) => ACTIONS.some((action) => mayAct(permissions, name, action))),
     may: (model, action) => mayAct(permissions, model, action),
     viewable: (definition) => {
@@ -53,13 +57,14 @@ export function sightOf(
 }
 
 /** What a portfolio's filter sees: all of it, since an administrator set the filter (V3). */
-export function fullSight({ memberId, everyModel, calendar, members }: Sight): Sight {
+export function fullSight({ memberId, everyModel, calendar, members, narrowed }: Sight): Sight {
   return {
     memberId,
     portfolio: [],
     calendar,
     everyModel,
     members,
+    narrowed,
     models: everyModel,
     may: () => true,
     viewable: (definition) => definition.fields,

@@ -3,6 +3,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import type { StoredValue } from './field-values.ts'
 import { firstWord, fold } from './fold.ts'
 import { HISTORY_TABLE } from './history-rows.ts'
+import { MARK_TRIGGER, prepareMarks } from './keeper-marks.ts'
 import { addKeepers, KEEPER_TRIGGERS } from './keepers.ts'
 import { renewFieldIndexes } from './field-indexes.ts'
 import { EMPTY, insertRows, withValues } from './rows.ts'
@@ -47,6 +48,7 @@ const SCHEMA = [
   'CREATE TABLE IF NOT EXISTS search_entries (entry INTEGER PRIMARY KEY, record_id TEXT NOT NULL, scope TEXT NOT NULL)',
   'CREATE INDEX IF NOT EXISTS search_entries_record ON search_entries (record_id)',
   `CREATE VIRTUAL TABLE IF NOT EXISTS search_texts USING fts5(text, tokenize = 'unicode61 remove_diacritics 2')`,
+  MARK_TRIGGER,
   'CREATE TABLE IF NOT EXISTS cursor_key (id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL)',
 ]
 /** Made by earlier versions. */
@@ -63,6 +65,7 @@ export function prepareStore(sql: SqlStorage): void {
   if (columns.length > 0 && !columns.some(({ name }) => name === 'keeper_id')) addKeepers(sql)
   for (const name of FORMER_INDEXES) sql.exec(`DROP INDEX IF EXISTS ${name}`)
   for (const statement of SCHEMA) sql.exec(statement)
+  prepareMarks(sql, columns.length === 0)
   // While it is empty, that costs nothing; later on, models and their fields come and go one at a time.
   if (columns.length === 0) renewFieldIndexes(sql, BUILTIN_MODELS)
   renewStatistics(sql)
