@@ -55,6 +55,11 @@ export function questionsOf(size: Size, own: boolean): Question[] {
       model: 'end_user',
       where: { field: 'company.owner.name', op: 'eq', value: other },
     }),
+    always('company.industry', {
+      do: 'list',
+      model: 'end_user',
+      where: { field: 'company.industry', op: 'eq', value: 'Foods' },
+    }),
     {
       what: 'search, the name of a company',
       prepare: async (_ask, at) => ({

@@ -7,7 +7,7 @@ import { BUILTIN_ROLES } from '../../src/policy/roles.ts'
 import type { MemberCaller, TenantCalls } from '../../src/tenant/contract.ts'
 import { insertRecords } from '../../src/tenant/records/store.ts'
 import { questionsOf, type Question } from './questions.ts'
-import { memberId, memberName, MEMBERS, rowsOf, type ModelOf, type Size } from './records.ts'
+import { memberId, memberName, MEMBERS, recordId, rowsOf, type ModelOf, type Size } from './records.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 /** The Worker with a Tenant object that can be filled in bulk and times its own calls; for the bench alone. */
@@ -20,6 +20,11 @@ export interface Sample {
   times: number[]
   /** How many records came back, or were found. */
   found: number
+}
+
+export interface Settling {
+  took: number[]
+  more: boolean
 }
 
 const CHUNK = 4_000
@@ -60,6 +65,25 @@ export class Tenant extends DeployedTenant {
     return { what, own, times: measured, found }
   }
 
+  #alarms: number[] = []
+  #ringing = false
+
+  override async alarm(): Promise<void> {
+    this.#ringing = true
+    const from = Date.now()
+    await super.alarm()
+    this.#alarms.push(Date.now() - from)
+    this.#ringing = false
+  }
+
+  /** How long each alarm took since the last time, in milliseconds, and whether the upkeep has more to do soon. */
+  async settle(tenant: string): Promise<Settling> {
+    await this.#ask(callerOf(tenant, false), { do: 'get', model: 'company', id: recordId('company', 1) })
+    const next = await this.ctx.storage.getAlarm()
+    const took = this.#alarms.splice(0)
+    return { took, more: this.#ringing || took.length > 1 || (next !== null && next < Date.now() + SOON_MS) }
+  }
+
   async #ask(caller: MemberCaller, request: RecordRequest): Promise<RecordAnswer> {
     const outcome = await (this as unknown as TenantCalls).records(caller, request)
     if (!outcome.ok) throw new Error(`${request.do}: ${JSON.stringify(outcome)}`)
@@ -68,6 +92,7 @@ export class Tenant extends DeployedTenant {
 }
 
 const WARM_UP = 5
+const SOON_MS = 500
 
 function callerOf(tenant: string, own: boolean): MemberCaller {
   const origin = { ip: null, country: null, userAgent: null }
@@ -81,11 +106,13 @@ function foundIn(answer: RecordAnswer): number {
 }
 
 interface BenchTenant {
+  settle(tenant: string): Promise<Settling>
   fillModel(size: Size, model: ModelOf, from: number, to: number): Promise<number>
   measure(size: Size, what: string, own: boolean, times: number): Promise<Sample>
 }
 export type Task =
   | { do: 'found'; tenant: string }
+  | { do: 'settle'; size: Size }
   | { do: 'fill'; size: Size; model: ModelOf; from: number; to: number }
   | { do: 'measure'; size: Size; what: Question['what']; own: boolean; times: number }
 
@@ -99,6 +126,8 @@ export default {
     }
     const object = env.TENANT.getByName(task.size.tenant) as unknown as BenchTenant
     switch (task.do) {
+      case 'settle':
+        return Response.json(await object.settle(task.size.tenant))
       case 'fill':
         return Response.json(await object.fillModel(task.size, task.model, task.from, task.to))
       case 'measure':
