@@ -29,7 +29,7 @@ export function withinMarks(sql: SqlStorage, portfolio: Portfolio, memberId: str
 }
 
 /** Where texts of earlier versions wait for their mark: all entries up to this one. No row: none does. */
-export const MARKS_TABLE = 'CREATE TABLE search_marks (id INTEGER PRIMARY KEY CHECK (id = 1), up_to INTEGER NOT NULL)'
+const MARKS_TABLE = 'CREATE TABLE search_marks (id INTEGER PRIMARY KEY CHECK (id = 1), up_to INTEGER NOT NULL)'
 
 /** A keeper's mark follows the keeper, in the change that makes another one of them. */
 export const MARK_TRIGGER = `CREATE TRIGGER IF NOT EXISTS records_marked AFTER UPDATE OF keeper_id ON records
