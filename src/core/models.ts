@@ -70,6 +70,14 @@ export function isRelation(field: FieldDefinition): boolean {
   return field.type === 'member' || field.type === 'reference'
 }
 
+/** What people read of a choice: its label; without one `at_risk` is `At risk`, and what was written for people stays. */
+export function choiceLabel({ choiceLabels = {} }: FieldDefinition, choice: string): string {
+  const label = Object.hasOwn(choiceLabels, choice) ? choiceLabels[choice] : undefined
+  if (label !== undefined) return label
+  if (!/^[a-z0-9_]+$/.test(choice)) return choice
+  return `${choice.charAt(0).toUpperCase()}${choice.slice(1).replaceAll('_', ' ')}`
+}
+
 /** The choices that records may have, those included that can't be written any more; undefined on other types. */
 export function readableChoices({ choices, retiredChoices = [] }: FieldDefinition): readonly string[] | undefined {
   return choices === undefined || retiredChoices.length === 0 ? choices : [...choices, ...retiredChoices]

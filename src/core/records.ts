@@ -26,6 +26,8 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     cursor: z.string().max(8000).optional(),
     /** Only records that have all of these words, or their beginnings, in visible texts. */
     text: z.string().trim().min(1).max(500).optional(),
+    /** Tells what people call it all, beside the records. */
+    labels: z.boolean().optional(),
   }),
   z.strictObject({
     do: z.literal('get'),
@@ -43,6 +45,7 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     also: alsoSchema.default([]),
     group_by: groupBySchema.default([]),
     limit: z.int().min(1).max(200).default(50),
+    labels: z.boolean().optional(),
   }),
   z.strictObject({
     do: z.literal('export'),
@@ -189,6 +192,16 @@ export interface RemovedRecord {
   kept_until: string
 }
 
+/** What people call the fields and choices of an answer: for pages that show it. */
+export interface Labels {
+  /** Several records of the model. */
+  model: string
+  /** By field name or path: `Company: ARR`. */
+  fields: Readonly<Record<string, string>>
+  /** By field name or path, and by choice. */
+  choices: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
 /** `repeated`: nothing was done now; an earlier request with the same idempotency key did it. */
 export type RecordAnswer =
   | {
@@ -207,6 +220,7 @@ export type RecordAnswer =
       total: number
       more_than_total?: true
       next_cursor: string | null
+      labels?: Labels
     }
   | { did: 'get'; model: string; record: VisibleRecord }
   | {
@@ -217,6 +231,7 @@ export type RecordAnswer =
       groups: { by: Record<string, FieldValue>; value: Measured; also?: Measured[]; count: number }[]
       /** Whether there are more groups than `limit`. */
       truncated: boolean
+      labels?: Labels
     }
   | {
       did: 'export'

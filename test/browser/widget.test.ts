@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { Frame, Page } from 'playwright-core'
 import path from 'node:path'
 import { describe, expect } from 'vitest'
@@ -24,6 +25,10 @@ async function looks(page: Page, name: string, setTheme: (theme: 'light' | 'dark
       setTheme(theme)
       const scheme = () => frameOf(page).evaluate<string>('document.documentElement.style.colorScheme')
       await expect.poll(scheme).toBe(theme)
+      // Every rule once in each theme, and what depends on the width with it: what is framed included.
+      const { violations } = await new AxeBuilder({ page }).include('iframe').analyze()
+      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`))
+      expect([name, width, theme, ...found]).toEqual([name, width, theme])
       const wide = await frameOf(page).evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')
       expect([name, width, wide]).toEqual([name, width, false])
       if (folder !== undefined)
@@ -49,11 +54,12 @@ describe('the page that shows results, in a host of MCP Apps', () => {
       sort: [{ field: 'arr', direction: 'desc' }],
       limit: 12,
     })
-    expect(await frame.getByRole('heading').innerText()).toMatch(/^12 of \d+ company records$/)
+    expect(await frame.getByRole('heading').innerText()).toMatch(/^12 of \d+ companies$/)
     expect(await frame.getByRole('columnheader').allInnerTexts()).toEqual(
-      expect.arrayContaining(['Name', 'Owner', 'Health', 'Arr', 'Renewal date']),
+      expect.arrayContaining(['Name', 'Owner', 'Health', 'ARR', 'Renewal date']),
     )
     expect(await frame.getByRole('rowheader').count()).toBe(12)
+    expect(await frame.locator('td').allInnerTexts()).toEqual(expect.arrayContaining(['At risk']))
     await looks(page, 'table', (theme) => host.setContext({ theme }))
     await frame.getByRole('button', { name: 'Show more' }).click()
     await frame.getByRole('heading', { name: /^24 of/ }).waitFor()
@@ -74,7 +80,7 @@ describe('the page that shows results, in a host of MCP Apps', () => {
       also: [{ measure: 'count' }],
     }
     const frame = await host.call('aggregate_records', args)
-    expect(await frame.getByRole('heading').innerText()).toBe('Sum of arr, company records by owner name')
+    expect(await frame.getByRole('heading').innerText()).toBe('Sum of ARR, companies by Owner')
     const bars = await frame
       .locator('.bar')
       .evaluateAll((bars) => bars.map((bar) => (bar as unknown as { offsetWidth: number }).offsetWidth))

@@ -5,6 +5,7 @@ import type { Call } from './call.ts'
 import { MOST_TEXT } from './render/size.ts'
 import { toolError } from './tool-error.ts'
 import type { Tool } from './tools/tool.ts'
+import { LABELS } from './widget/resource.ts'
 
 /**
  * Runs one tool: arguments checked, the tenant asked, its answer told as text and as data. Whatever the tenant refuses
@@ -23,9 +24,10 @@ export async function callTool(call: Call, tool: Tool, args: unknown): Promise<C
       call.refusal = outcome.error
       return toolError(outcome.error)
     }
-    const { text, structured } = tell(outcome.value, call.url.origin)
+    const { text, structured, labels } = tell(outcome.value, call.url.origin)
     if (text.length > MOST_TEXT) throw tooMuch()
-    return { content: [{ type: 'text', text }], structuredContent: structured }
+    const meta = labels === undefined ? {} : { _meta: { [LABELS]: labels } }
+    return { content: [{ type: 'text', text }], structuredContent: structured, ...meta }
   } catch (error) {
     if (error instanceof GatehouseError) return toolError(error)
     call.fault = error instanceof Error ? error : new Error(`${tool.name} broke`, { cause: error })

@@ -2,7 +2,7 @@ import type { FieldDefinition } from '../../core/models.ts'
 import { isRelativeDate } from '../../core/relative-dates.ts'
 import { isListed, type ConditionDraft } from '../forms/filter-form.ts'
 import { RELATIVE_WORDS } from '../words/filters.ts'
-import { choiceInWords } from '../words/values.ts'
+import { choiceLabel } from '../../core/models.ts'
 
 interface FilterValueProps {
   /** What the condition's fields begin with. */
@@ -35,7 +35,7 @@ export function FilterValue(props: FilterValueProps) {
     <select name={`${at}.value`} aria-label={`${label}: value`} class="select select-sm w-44" {...described(props)}>
       {choices.map((choice) => (
         <option value={choice} selected={choice === values[0]}>
-          {field.type === 'boolean' ? (choice === 'true' ? 'Yes' : 'No') : choiceInWords(field, choice)}
+          {field.type === 'boolean' ? (choice === 'true' ? 'Yes' : 'No') : choiceLabel(field, choice)}
         </option>
       ))}
     </select>
@@ -100,7 +100,7 @@ function Several(props: FilterValueProps) {
               checked={condition.values.includes(choice)}
               class="checkbox checkbox-xs checkbox-primary"
             />
-            {field.type === 'boolean' ? (choice === 'true' ? 'Yes' : 'No') : choiceInWords(field, choice)}
+            {field.type === 'boolean' ? (choice === 'true' ? 'Yes' : 'No') : choiceLabel(field, choice)}
           </label>
         ))}
       </span>

@@ -1,7 +1,7 @@
 import type { FieldDefinition } from '../../core/models.ts'
 import { LONGEST_TEXT } from '../../core/field-limits.ts'
 import type { RecordDraft } from '../forms/record-form.ts'
-import { choiceInWords } from '../words/values.ts'
+import { choiceLabel } from '../../core/models.ts'
 
 export interface MemberChoice {
   id: string
@@ -102,9 +102,7 @@ function Control(props: RecordFieldProps) {
         />
       )
     case 'choice':
-      return (
-        <Select {...props} options={(field.choices ?? []).map((choice) => [choice, choiceInWords(field, choice)])} />
-      )
+      return <Select {...props} options={(field.choices ?? []).map((choice) => [choice, choiceLabel(field, choice)])} />
     case 'member': {
       const gone = value !== '' && !members.some(({ id }) => id === value) ? [[value, 'A former member']] : []
       return <Select {...props} options={[...members.map((one) => [one.id, nameOf(one, members)]), ...gone]} />
@@ -121,7 +119,7 @@ function Control(props: RecordFieldProps) {
                 checked={texts.includes(choice)}
                 class="checkbox checkbox-sm checkbox-primary"
               />
-              {choiceInWords(field, choice)}
+              {choiceLabel(field, choice)}
             </label>
           ))}
         </span>

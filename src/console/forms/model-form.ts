@@ -4,7 +4,7 @@ import type { ManagedField } from '../../core/stored-models.ts'
 import type { FormIssue } from '../components/field.tsx'
 import type { RoleOnModels } from '../../tenant/contract.ts'
 import { textOf } from '../request-facts.ts'
-import { choiceInWords } from '../words/values.ts'
+import { choiceLabel } from '../../core/models.ts'
 
 /** A model's words as they were typed. */
 export interface ModelFormValues {
@@ -71,7 +71,7 @@ export function fieldValues(field: ManagedField): FieldFormValues {
   const { choices = [], retiredChoices = [] } = field
   const row = (kept: boolean) => (value: string, index: number) => ({
     value,
-    label: choiceInWords(field, value),
+    label: choiceLabel(field, value),
     place: String(index + 1 + (kept ? 0 : choices.length)),
     kept,
   })

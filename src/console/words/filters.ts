@@ -2,7 +2,7 @@ import type { Condition, Filter, Scalar } from '../../core/query.ts'
 import { isRelativeDate } from '../../core/relative-dates.ts'
 import type { FieldOption } from '../data-access.ts'
 import type { DraftOperator } from '../forms/filter-form.ts'
-import { choiceInWords } from './values.ts'
+import { choiceLabel } from '../../core/models.ts'
 
 /** Operators as the builder names them; of dates some are called differently. */
 export function operatorLabel(op: DraftOperator, type: string): string {
@@ -92,5 +92,5 @@ function scalarInWords(value: Scalar, option: FieldOption | undefined): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return value.toLocaleString('en')
   if (isRelativeDate(value)) return value.replaceAll('_', ' ')
-  return option?.field.choices === undefined ? value : choiceInWords(option.field, value)
+  return option?.field.choices === undefined ? value : choiceLabel(option.field, value)
 }

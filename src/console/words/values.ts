@@ -1,6 +1,5 @@
-import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
+import { choiceLabel, type FieldDefinition, type ModelDefinition } from '../../core/models.ts'
 import type { FieldValue, Related, VisibleRecord } from '../../core/records.ts'
-import { capitalised } from './permissions.ts'
 import { dateOnly, dateTime } from './time.ts'
 
 /** A field's value as people read it; what is not plain text says what it is, for the page to draw. */
@@ -36,7 +35,7 @@ export function valueInWords(field: FieldDefinition, value: FieldValue, timeZone
 }
 
 function severalInWords(field: FieldDefinition, choices: readonly string[]): ValueInWords {
-  const text = choices.map((choice) => choiceInWords(field, choice)).join(', ')
+  const text = choices.map((choice) => choiceLabel(field, choice)).join(', ')
   return choices.length === 0 ? { kind: 'empty' } : { kind: 'text', text }
 }
 
@@ -58,7 +57,7 @@ function textInWords(field: FieldDefinition, value: string, timeZone: string): V
     case 'long_text':
       return { kind: 'lines', text: value }
     case 'choice':
-      return { kind: 'text', text: choiceInWords(field, value) }
+      return { kind: 'text', text: choiceLabel(field, value) }
     case 'date':
       return timeInWords(value, `${value}T00:00:00Z`, (at) => dateOnly(at, 'UTC'))
     case 'datetime':
@@ -88,11 +87,4 @@ function timeInWords(stored: string, iso: string, words: (at: number) => string)
 function linkInWords(value: string): ValueInWords {
   const url = URL.parse(value)
   return url?.protocol === 'https:' ? { kind: 'link', text: value, href: url.href } : { kind: 'text', text: value }
-}
-
-/** Its label; without one `at_risk` is `At risk`, and a choice that was written for people stays as it is. */
-export function choiceInWords({ choiceLabels = {} }: FieldDefinition, choice: string): string {
-  const label = Object.hasOwn(choiceLabels, choice) ? choiceLabels[choice] : undefined
-  if (label !== undefined) return label
-  return /^[a-z0-9_]+$/.test(choice) ? capitalised(choice.replaceAll('_', ' ')) : choice
 }

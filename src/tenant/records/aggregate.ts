@@ -3,6 +3,7 @@ import { demand, type Asking, type Performed, type RequestTo } from './asking.ts
 import { conditionOf } from './condition.ts'
 import { groupOf, groupValue, type Group } from './groups.ts'
 import { Joins } from './joins.ts'
+import { labelsOf } from './labels.ts'
 import { measuringOf } from './measures.ts'
 import { startQuery } from './start-query.ts'
 
@@ -35,6 +36,7 @@ export function aggregate(asking: Asking, request: RequestTo<'aggregate'>): Perf
       .raw(),
   ]
   const shown = rows.slice(0, request.limit).map((row) => readRow(groups, measures.length, row))
+  const fields = [...new Set([...measures.flatMap(({ path }) => path ?? []), ...groups.map(({ path }) => path.path)])]
   return {
     answer: {
       did: 'aggregate',
@@ -42,13 +44,14 @@ export function aggregate(asking: Asking, request: RequestTo<'aggregate'>): Perf
       measure: request.measure,
       groups: columns.some(({ periodic }) => periodic) ? shown.toReversed() : shown,
       truncated: rows.length > request.limit,
+      ...(request.labels === true ? { labels: labelsOf(sight, definition, fields) } : {}),
     },
     facts: {
       action: 'record.aggregated',
       model: definition.name,
       recordId: null,
       recordCount: null,
-      fields: [...new Set([...measures.flatMap(({ path }) => path ?? []), ...groups.map(({ path }) => path.path)])],
+      fields,
     },
   }
 }

@@ -54,8 +54,8 @@ export const aggregateRecordsTool = defineTool({
     ),
     truncated: z.boolean().describe('Whether there are more groups than the answer holds.'),
   }),
-  request: (args) => ({ do: 'aggregate', ...args }),
-  answer: ({ model, measure, groups, truncated }, args) => {
+  request: (args) => ({ do: 'aggregate', ...args, labels: true }),
+  answer: ({ model, measure, groups, truncated, labels }, args) => {
     const shown = groups.map((group) => ({ ...group, by: plainly(group.by) }))
     const { kept, texts } = fitting(shown, (group) => JSON.stringify(group))
     const more = truncated || kept.length < groups.length
@@ -66,7 +66,7 @@ export const aggregateRecordsTool = defineTool({
       DATA_MARK,
       ...texts,
     ].join('\n')
-    return { text, structured: { model, measure, groups: kept, truncated: more } }
+    return { text, labels, structured: { model, measure, groups: kept, truncated: more } }
   },
 })
 

@@ -63,8 +63,9 @@ export const listRecordsTool = defineTool({
     sort,
     limit,
     cursor,
+    labels: true,
   }),
-  answer: ({ model, records, total, more_than_total: more, next_cursor: next }, args) => {
+  answer: ({ model, records, total, more_than_total: more, next_cursor: next, labels }, args) => {
     const { kept, texts } = fitting(
       records.map((record) => shown(record, args.detail)),
       (one) => JSON.stringify(one),
@@ -84,6 +85,7 @@ export const listRecordsTool = defineTool({
     ].join('\n')
     return {
       text,
+      labels,
       structured: {
         model,
         total,

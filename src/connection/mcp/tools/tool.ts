@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { BatchAnswer, BatchRequest } from '../../../core/batch.ts'
 import { GatehouseError } from '../../../core/errors.ts'
 import type { Action } from '../../../core/permissions.ts'
-import type { RecordAnswer, RecordRequest } from '../../../core/records.ts'
+import type { Labels, RecordAnswer, RecordRequest } from '../../../core/records.ts'
 import type { Access } from '../host.ts'
 import { argumentIssues } from './argument-issues.ts'
 import { type JsonSchema, jsonSchema } from './json-schema.ts'
@@ -19,6 +19,8 @@ export interface Annotations {
 export interface ToolAnswer {
   text: string
   structured: Record<string, unknown>
+  /** For the page that shows it, and not for the model. */
+  labels?: Labels | undefined
 }
 
 /** What tools may ask of the tenant, and what it answers. */
@@ -95,7 +97,7 @@ export function defineTool<Did extends Kind, Args extends z.ZodType>(definition:
         tell(answer, origin) {
           if (!isAnswer(answer, definition.does)) throw new Error(`${name} was answered with ${answer.did}`)
           const told = definition.answer(answer, parsed.data, origin)
-          return { text: told.text, structured: output.parse(told.structured) }
+          return { ...told, structured: output.parse(told.structured) }
         },
       }
     },

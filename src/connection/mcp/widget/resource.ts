@@ -7,6 +7,9 @@ export const WIDGET_URI = 'ui://gatehouse/result.html'
 /** What a tool says whose results the page shows. */
 export const SHOWN_BY_WIDGET = { ui: { resourceUri: WIDGET_URI } }
 
+/** Where a result has what people call its fields and choices, for the page alone: hosts show `_meta` to no model. */
+export const LABELS = 'gatehouse/labels'
+
 /** The page is the same for everybody and holds no data: the host hands it the result. It asks for nothing from outside. */
 export function widgetContents(): TextResourceContents {
   return {

@@ -102,16 +102,37 @@ function fill(children) {
   place.setAttribute('aria-busy', 'false')
 }
 
+function labels() {
+  const meta = asked.result._meta || {}
+  return meta['gatehouse/labels'] || {}
+}
+
+function own(map, name) {
+  return map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined
+}
+
+function recordsOf(data) {
+  const { model } = labels()
+  return model === undefined ? words(data.model).toLowerCase() + ' records' : model.toLowerCase()
+}
+
+function called(path) {
+  const [field, period] = path.split(':')
+  const label = own(labels().fields, field) || words(field)
+  return period === undefined ? label : label + ' (' + period + ')'
+}
+
 function recordsShown(data) {
   const { records } = asked
-  const title = heading(formatted(records.length) + ' of ' + formatted(data.total) + ' ' + words(data.model).toLowerCase() + ' records')
+  const total = (data.more_than_total === true ? 'more than ' : '') + formatted(data.total)
+  const title = heading(formatted(records.length) + ' of ' + total + ' ' + recordsOf(data))
   if (records.length === 0) return [title, paragraph('No records match.')]
   const columns = columnsOf(records)
-  const head = row(columns.map((name) => cell('th', words(name), isNumeric(records, name), { scope: 'col' })))
+  const head = row(columns.map((name) => cell('th', called(name), isNumeric(records, name), { scope: 'col' })))
   const body = records.map((record) =>
     row(columns.map((name, at) => {
       const attributes = at === 0 ? { scope: 'row' } : {}
-      return cell(at === 0 ? 'th' : 'td', said(record[name]), isNumeric(records, name), attributes)
+      return cell(at === 0 ? 'th' : 'td', said(record[name], name), isNumeric(records, name), attributes)
     })),
   )
   return [title, framed(tableOf('records', head, body), title.textContent), ...moreOf(data)]
@@ -144,7 +165,7 @@ function more(button, data) {
     const next = result.structuredContent || {}
     if (result.isError === true || !Array.isArray(next.records)) throw new Error(textOf(result))
     asked.records = [...asked.records, ...next.records]
-    asked.result = { structuredContent: { ...data, ...next } }
+    asked.result = { structuredContent: { ...data, ...next }, _meta: asked.result._meta }
     draw()
   }).catch((error) => button.replaceWith(paragraph(error.message)))
 }
@@ -152,22 +173,26 @@ function more(button, data) {
 function groupsShown(data) {
   const { groups, measure } = data
   const field = typeof asked.arguments.field === 'string' ? asked.arguments.field : ''
-  const what = words(measure) + (field === '' ? '' : ' of ' + words(field).toLowerCase())
+  const what = measured({ measure, field })
   const by = Object.keys((groups[0] && groups[0].by) || {})
-  const title = heading(what + ', ' + words(data.model).toLowerCase() + ' records' + (by.length === 0 ? '' : ' by ' + by.map((name) => words(name).toLowerCase()).join(' and ')))
+  const title = heading(what + ', ' + recordsOf(data) + (by.length === 0 ? '' : ' by ' + by.map(called).join(' and ')))
   if (groups.length === 0) return [title, paragraph('No records match.')]
   const also = Array.isArray(asked.arguments.also) ? asked.arguments.also : []
   if (by.length === 0 && also.length === 0) return [title, element('p', said(groups[0].value), { class: 'figure' })]
   const most = Math.max(...groups.map(({ value }) => (typeof value === 'number' ? Math.abs(value) : 0)))
-  const names = [by.map(words).join(', ') || 'All', '', what, ...also.map((one) => words(one.measure) + (one.field ? ' of ' + words(one.field).toLowerCase() : ''))]
+  const names = [by.map(called).join(', ') || 'All', '', what, ...also.map(measured)]
   const head = row(names.map((name, at) => (at === 1 ? element('td', '', {}) : cell('th', name, at > 1, { scope: 'col' }))))
   const body = groups.map((group) => row([
-    cell('th', by.map((name) => said(group.by[name]) || '(empty)').join(' · ') || 'All', false, { scope: 'row' }),
+    cell('th', by.map((name) => said(group.by[name], name) || '(empty)').join(' · ') || 'All', false, { scope: 'row' }),
     track(group.value, most),
     ...[group.value, ...(group.also || [])].map((value) => cell('td', said(value), true, {})),
   ]))
   const rest = data.truncated === true ? [paragraph('There are more groups.')] : []
   return [title, framed(tableOf('groups', head, body), title.textContent), ...rest]
+}
+
+function measured({ measure, field }) {
+  return words(measure) + (field ? ' of ' + called(field) : '')
 }
 
 function track(value, most) {
@@ -227,13 +252,19 @@ function textOf(result) {
   return first && typeof first.text === 'string' ? first.text : 'The call failed.'
 }
 
-function said(value) {
+function said(value, path) {
   if (value === undefined || value === null) return ''
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value === 'number') return formatted(value)
-  if (Array.isArray(value)) return value.map(said).join(', ')
+  if (Array.isArray(value)) return value.map((one) => said(one, path)).join(', ')
   if (typeof value === 'object') return said(value.name === undefined ? value.id : value.name || value.id)
-  return String(value)
+  const choice = path === undefined ? undefined : own(own(labels().choices, path), String(value))
+  return choice === undefined ? moment(String(value)) : choice
+}
+
+function moment(text) {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(text)) return text
+  return new Date(text).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
 }
 
 function formatted(number) {
