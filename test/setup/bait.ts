@@ -196,6 +196,14 @@ export async function heard(response: Response): Promise<Heard> {
   return { status, wire, ok, text, structured: message.result?.structuredContent ?? {} }
 }
 
+/** The result of any other method. */
+export async function hearMethod(token: string, method: string, params: object): Promise<unknown> {
+  const response = await post(token, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))
+  const body = await response.text()
+  const json = body.startsWith('{') ? body : (/^data: (.*)$/m.exec(body)?.[1] ?? '{}')
+  return (JSON.parse(json) as { result?: unknown }).result
+}
+
 /** `tools/list` as text. */
 export async function toolList(token: string): Promise<string> {
   const response = await post(token, JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }))
