@@ -3,6 +3,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import type { Access } from '../host.ts'
 import { CSV_TYPE, NDJSON_TYPE } from '../media.ts'
 import type { Operation } from '../operation.ts'
+import { headersNamed } from './shared-components.ts'
 import { may } from './visible.ts'
 
 type Responses = ApiOperation['responses']
@@ -21,20 +22,20 @@ const GOOD: Record<string, (access: Access, model: ModelDefinition | null) => Re
   export: (_access, model) => ({ 200: file(model) }),
   get: (_access, model) => ({
     200: json('The record.', recordOf(model), ['ETag']),
-    304: { description: 'As it was when it had the ETag in If-None-Match.' },
+    304: { description: 'As it was when it had the ETag in If-None-Match.', headers: headersNamed(['ETag']) },
   }),
   create: (access, model) => ({
-    201: json('The new record.', writtenRecord(access, model), ['ETag', 'Location', 'Replayed']),
+    201: json('The new record.', writtenRecord(access, model), ['ETag', 'Location', 'Idempotency-Replayed']),
   }),
   update: (access, model) => ({
-    200: json('The record as it is now.', writtenRecord(access, model), ['ETag', 'Replayed']),
+    200: json('The record as it is now.', writtenRecord(access, model), ['ETag', 'Idempotency-Replayed']),
   }),
-  batch: () => ({ 200: json('A result for each item.', BATCH, ['Replayed']) }),
+  batch: () => ({ 200: json('A result for each item.', BATCH, ['Idempotency-Replayed']) }),
   removed: () => ({
     200: json('Removed records.', pageOf({ $ref: '#/components/schemas/RemovedRecord' }, 'next_cursor'), ['Link']),
   }),
   restore: (access, model) => ({
-    200: json('The record as it is now.', writtenRecord(access, model), ['ETag', 'Replayed']),
+    200: json('The record as it is now.', writtenRecord(access, model), ['ETag', 'Idempotency-Replayed']),
   }),
   history: () => ({
     200: json('Versions.', pageOf({ $ref: '#/components/schemas/HistoryEntry' }, 'next_before'), ['Link']),
@@ -46,11 +47,11 @@ const GOOD: Record<string, (access: Access, model: ModelDefinition | null) => Re
         record: writtenRecord(access, model),
         kept: { type: 'array', items: { type: 'string' }, description: 'Fields that keep what they have.' },
       }),
-      ['ETag', 'Replayed'],
+      ['ETag', 'Idempotency-Replayed'],
     ),
   }),
   list_imports: () => ({ 200: json('Imports.', listOf({ $ref: '#/components/schemas/Import' })) }),
-  create_import: () => ({ 201: json('The new import.', IMPORT_DETAIL, ['Location', 'Replayed']) }),
+  create_import: () => ({ 201: json('The new import.', IMPORT_DETAIL, ['Location', 'Idempotency-Replayed']) }),
   get_import: () => ({ 200: json('The import.', IMPORT_DETAIL) }),
   map_import: () => ({ 202: json('The dry run has begun.', IMPORT_DETAIL) }),
   run_import: () => ({ 202: json('It runs.', IMPORT_DETAIL) }),
@@ -59,14 +60,17 @@ const GOOD: Record<string, (access: Access, model: ModelDefinition | null) => Re
   import_errors: () => ({
     200: {
       description: 'Refused rows.',
+      headers: headersNamed([]),
       content: {
         [CSV_TYPE]: { schema: { type: 'string', description: 'The columns of the file, and what is wrong.' } },
       },
     },
   }),
-  remove: () => ({ 204: { description: 'Removed.', headers: headers(['Replayed']) } }),
+  remove: () => ({ 204: { description: 'Removed.', headers: headersNamed(['Idempotency-Replayed']) } }),
   upsert: () => ({
-    200: json('A result for each item.', listOf({ $ref: '#/components/schemas/UpsertResult' }), ['Replayed']),
+    200: json('A result for each item.', listOf({ $ref: '#/components/schemas/UpsertResult' }), [
+      'Idempotency-Replayed',
+    ]),
   }),
 }
 
@@ -94,15 +98,7 @@ function asProblem(status: number): [string, Record<string, unknown>] {
 }
 
 function json(description: string, schema: JsonSchema, names: string[] = []): Record<string, unknown> {
-  return { description, headers: headers(names), content: { 'application/json': { schema } } }
-}
-
-function headers(names: string[]): Record<string, unknown> {
-  const entries = names.map((name) => [
-    name === 'Replayed' ? 'Idempotency-Replayed' : name,
-    { $ref: `#/components/headers/${name}` },
-  ])
-  return Object.fromEntries(entries) as Record<string, unknown>
+  return { description, headers: headersNamed(names), content: { 'application/json': { schema } } }
 }
 
 function recordOf(model: ModelDefinition | null): JsonSchema {
@@ -144,7 +140,7 @@ function file(model: ModelDefinition | null): Record<string, unknown> {
   const text = (description: string) => ({ schema: { type: 'string', description } })
   return {
     description: `${model?.pluralLabel ?? ''} as a file. With limit one page of it, else all of it.`,
-    headers: headers(['Link']),
+    headers: headersNamed(['Link']),
     content: {
       [CSV_TYPE]: text('A header line, then a line for each record (RFC 4180).'),
       [NDJSON_TYPE]: text('A JSON object in each line.'),

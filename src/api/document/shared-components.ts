@@ -173,18 +173,52 @@ export const SHARED_SCHEMAS: Record<string, JsonSchema> = {
   },
 }
 
+/** References to these headers, and to those that any answer may have. */
+export function headersNamed(names: readonly string[]): Record<string, { $ref: string }> {
+  const entries = [...names, 'RateLimit', 'RateLimit-Policy'].map((name) => [
+    name,
+    { $ref: `#/components/headers/${name}` },
+  ])
+  return Object.fromEntries(entries) as Record<string, { $ref: string }>
+}
+
 export const SHARED_RESPONSES: ApiDocument['components']['responses'] = {
   Problem: {
     description: 'Refused, with what is wrong and what to do.',
+    headers: headersNamed(['Retry-After', 'WWW-Authenticate']),
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   },
 }
 
 export const SHARED_HEADERS: ApiDocument['components']['headers'] = {
-  ETag: { description: 'What If-Match and If-None-Match take.', schema: { type: 'string' } },
+  ETag: {
+    description: 'What If-Match and If-None-Match take.',
+    required: true,
+    schema: { type: 'string', pattern: '^"[0-9]+\\.[0-9a-f]{16}"$' },
+  },
   Link: { description: 'The next page, as rel="next"; absent on the last.', schema: { type: 'string' } },
-  Location: { description: 'The address of what is new.', schema: { type: 'string', format: 'uri' } },
-  Replayed: {
+  Location: {
+    description: 'The address of what is new.',
+    required: true,
+    schema: { type: 'string', format: 'uri' },
+  },
+  'Retry-After': {
+    description: 'With 429 and 503: after so many seconds it may be tried again (RFC 9110 §10.2.3).',
+    schema: { type: 'integer', minimum: 1 },
+  },
+  'WWW-Authenticate': {
+    description: 'What a token lacks: with 401 a valid one, with 403 a scope that could be granted (RFC 6750 §3).',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description: 'How many requests are left to the connection (r), and in how many seconds it has all again (t).',
+    schema: { type: 'string' },
+  },
+  'RateLimit-Policy': {
+    description: 'How many requests a connection may make (q) in so many seconds (w).',
+    schema: { type: 'string' },
+  },
+  'Idempotency-Replayed': {
     description: '"true" where an earlier request with the same Idempotency-Key did this.',
     schema: { type: 'string', const: 'true' },
   },
