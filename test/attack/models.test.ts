@@ -64,6 +64,24 @@ describe('a new field and a new model (V1, A31)', () => {
     }
   })
 
+  it('are shown by their labels on the consent page and where permissions are set, to whoever holds them (P4, C1, A31)', async () => {
+    const { id } = await newClient(world)
+    const named = async (role: 'administrator' | 'viewer') => {
+      const cookie = await cookieFor(world.people[role])
+      const { html } = await consentPage(cookie, id)
+      return ['Zanzibar', 'About Zanzibar.', 'xylophones'].map((words) => html.includes(words))
+    }
+    expect(await named('administrator')).toEqual([true, true, true])
+    expect(await named('viewer')).toEqual([false, false, false])
+    const cookie = await cookieFor(world.people.administrator)
+    for (const path of [`/apps/${id}/permissions`, '/roles/new']) {
+      const page = await SELF.fetch(`https://gatehouse.test/t/${world.slug}${path}`, { headers: { cookie } })
+      const html = await page.text()
+      expect([path, html.includes('Zanzibar'), html.includes('Xylophones')]).toEqual([path, true, true])
+      expect([path, html.includes('name="field:company:zanzibar"')]).toEqual([path, true])
+    }
+  })
+
   it('can’t be asked for by filter, sort, group, search and path: the answer is that for an unknown name (A32)', async () => {
     const { access_token: token } = await connect(world.people.manager, client.id)
     const unknown = (text: string) =>
