@@ -8,7 +8,7 @@ import {
 import type { PermissionSet } from '../../src/core/permissions.ts'
 import { meet } from '../../src/policy/lattice.ts'
 import { viewableFields } from '../../src/policy/access.ts'
-import { nearest } from '../../src/tenant/records/nearest.ts'
+import { nearest } from '../../src/core/nearest.ts'
 import { ceilingWith, PATCHY, rolePermissions } from './bait.ts'
 import type { RoleKey } from './world.ts'
 

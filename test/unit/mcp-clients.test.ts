@@ -90,6 +90,8 @@ describe.each([
     expect(result.isError).toBe(true)
     expect(JSON.stringify(result.content)).toMatch(/tenant: there is no such argument/)
     expect(JSON.stringify(result.content)).toMatch(/What to do next/)
+    const near = await client.callTool({ name: 'list_records', arguments: { model: 'company', wheres: [] } })
+    expect(JSON.stringify(near.content)).toContain('wheres: there is no such argument, did you mean \\"where\\"?')
   })
 
   it('sees only the tools and models that it may use (M2, A31)', async () => {

@@ -4,7 +4,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import type { Action, PermissionSet } from '../../core/permissions.ts'
 import type { ParsedRecordRequest, RecordAnswer } from '../../core/records.ts'
 import { shortened } from './field-paths.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../core/nearest.ts'
 import { sightOf, type Sight } from './sight.ts'
 
 /** On whose behalf records are asked for, and what they may do right now (V2). */

@@ -1,7 +1,7 @@
 import { GatehouseError } from '../../core/errors.ts'
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import { MEMBER, MEMBER_FIELDS, PROPERTIES, type Holder } from './layout.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../../core/nearest.ts'
 import { linkedModel, type Sight } from './sight.ts'
 
 /** How many relations a path may go through. */

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { BatchAnswer, BatchRequest } from '../../../core/batch.ts'
 import { GatehouseError } from '../../../core/errors.ts'
 import type { Action } from '../../../core/permissions.ts'
@@ -79,6 +79,7 @@ interface Prepared {
 export function defineTool<Did extends Kind, Args extends z.ZodType>(definition: Definition<Did, Args>): Tool {
   const { name, title, annotations, needs, output } = definition
   const open = definition.input(null)
+  const known = open instanceof z.ZodObject ? Object.keys(open.shape) : []
   return {
     name,
     title,
@@ -90,7 +91,7 @@ export function defineTool<Did extends Kind, Args extends z.ZodType>(definition:
     outputSchema: jsonSchema(output, 'output'),
     prepare(args) {
       const parsed = open.safeParse(args)
-      if (!parsed.success) throw wrongArguments(name, parsed.error)
+      if (!parsed.success) throw wrongArguments(name, parsed.error, known)
       return {
         request: definition.request(parsed.data),
         idempotencyKey: definition.idempotencyKey?.(parsed.data),
@@ -108,8 +109,8 @@ function isAnswer<Did extends Kind>(answer: Answer, does: readonly Did[]): answe
   return does.some((did) => did === answer.did)
 }
 
-function wrongArguments(tool: string, error: z.ZodError): GatehouseError {
-  const issues = argumentIssues(error)
+function wrongArguments(tool: string, error: z.ZodError, known: readonly string[]): GatehouseError {
+  const issues = argumentIssues(error, known)
   const said = issues.map(({ field, message }) => `${field}: ${message}`).join('; ')
   return new GatehouseError('invalid_input', `The arguments of ${tool} are not right. ${said}`, { issues })
 }
