@@ -25,10 +25,14 @@ const ID = { type: 'string', minLength: 1, maxLength: 60 }
 const VERSION = { type: 'integer', minimum: 1, description: 'The version that you have read.' }
 const COUNT = { type: 'integer', minimum: 0, description: 'How many records you expect to be touched.' }
 const DRY_RUN = { type: 'boolean', description: 'Only say what would happen.' }
+const ALL_OR_NOTHING = { type: 'boolean', description: 'Change nothing where one item is refused.' }
 
 function form(name: string, needed: Record<string, JsonSchema>, more: Record<string, JsonSchema> = {}): JsonSchema {
   const schema = object({ do: { type: 'string', const: name }, ...needed })
-  return { ...schema, properties: { ...(schema['properties'] as object), ...more, dry_run: DRY_RUN } }
+  return {
+    ...schema,
+    properties: { ...(schema['properties'] as object), ...more, dry_run: DRY_RUN, all_or_nothing: ALL_OR_NOTHING },
+  }
 }
 
 function list(items: JsonSchema): JsonSchema {

@@ -199,7 +199,7 @@ const BATCH = object({
 })
 
 const DESCRIPTION = object({
-  models: { type: 'array', items: { type: 'object' } },
+  models: { type: 'array', items: { $ref: '#/components/schemas/DescribedModel' } },
   explanation: { type: ['string', 'null'], description: 'Why nothing may be done, and whom to ask.' },
   member: object({ name: { type: 'string' }, role: { type: 'string' } }),
   tenant: object({ name: { type: 'string' }, time_zone: { type: 'string' } }),

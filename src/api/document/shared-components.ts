@@ -1,5 +1,7 @@
 import type { ApiDocument, JsonSchema } from '../../core/api-document.ts'
 import { ERROR_STATUS } from '../../core/errors.ts'
+import { ACTIONS } from '../../core/permissions.ts'
+import { FIELD_TYPES } from '../../core/stored-models.ts'
 
 const problemErrors = {
   type: 'array',
@@ -99,6 +101,41 @@ export const SHARED_SCHEMAS: Record<string, JsonSchema> = {
         additionalProperties: false,
       },
     ],
+  },
+  DescribedModel: {
+    type: 'object',
+    description: 'A data model as far as it exists for you, with what you may do with its records.',
+    properties: {
+      name: { type: 'string' },
+      label: { type: 'string' },
+      plural_label: { type: 'string' },
+      description: { type: 'string' },
+      actions: { type: 'array', items: { type: 'string', enum: [...ACTIONS] } },
+      fields: { type: 'array', items: { $ref: '#/components/schemas/DescribedField' } },
+    },
+    required: ['name', 'label', 'plural_label', 'description', 'actions', 'fields'],
+    additionalProperties: false,
+  },
+  DescribedField: {
+    type: 'object',
+    properties: {
+      name: { type: 'string' },
+      label: { type: 'string' },
+      description: { type: 'string' },
+      type: { type: 'string', enum: [...FIELD_TYPES] },
+      editable: { type: 'boolean' },
+      required: { type: 'boolean' },
+      unique: { type: 'boolean' },
+      choices: { type: 'array', items: { type: 'string' } },
+      choice_labels: { type: 'object', additionalProperties: { type: 'string' } },
+      max_length: { type: 'integer', minimum: 1 },
+      pattern: { type: 'string', description: 'What the whole text has to look like.' },
+      min: { type: 'number' },
+      max: { type: 'number' },
+      model: { type: 'string', description: 'What a reference leads to.' },
+    },
+    required: ['name', 'label', 'description', 'type', 'editable'],
+    additionalProperties: false,
   },
   BatchResult: {
     description: 'What became of one item, or, in a dry run, would.',
