@@ -12,13 +12,15 @@ const common = {
   model: modelName,
   /** Does everything and undoes it: the answer says what would happen. */
   dry_run: z.boolean().default(false),
+  /** Does nothing at all where one item is refused. */
+  all_or_nothing: z.boolean().default(false),
 }
 /** How many records the caller expects to be touched; where there are others, nothing is done. */
 const expectedCount = z.int().min(0).optional()
 
 /**
  * Changes of many records of one model, for tools, REST and console. All is one transaction, in which each item is
- * judged by itself: one that is refused leaves the others alone. Changes by a filter touch the records that match at
+ * judged by itself: one that is refused leaves the others alone, unless it is to be all or nothing. Changes by a filter touch the records that match at
  * that moment; they take `expected_count`, and so does removing more than one record.
  */
 export const batchRequestSchema = z.discriminatedUnion('do', [

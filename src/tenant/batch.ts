@@ -17,8 +17,8 @@ import type { TenantRoom } from './room.ts'
 import { undone } from './undone.ts'
 
 /**
- * Changes many records of one model in one transaction. An item that is refused leaves the others alone; a dry run
- * leaves nothing but its audit event. One event tells of what was done, one of what was refused.
+ * Changes many records of one model in one transaction. An item that is refused leaves the others alone, unless the
+ * caller wants all or nothing; a dry run leaves nothing but its audit event. One event tells of what was done, one of what was refused.
  * @throws GatehouseError `missing_permission`, `invalid_input`, `unexpected_count` and others where no item can be done.
  */
 export async function answerBatch(
@@ -35,7 +35,8 @@ export async function answerBatch(
     const change = once<BatchAnswer>(room, caller, parsed.dry_run ? undefined : idempotencyKey, request)
     if (change.earlier !== null) return { ...change.earlier, repeated: true }
     const work = (): Judged[] => batchItems(asking, definition, parsed).map((item) => judge(room, item))
-    const judged = parsed.dry_run ? undone(room, work) : work()
+    const done = parsed.dry_run ? undone(room, work) : parsed.all_or_nothing ? allOrNothing(room, work) : work()
+    const judged = parsed.all_or_nothing ? heldBack(done) : done
     putBatchOnRecord(room, caller, who, parsed, judged)
     const answer = answerOf(parsed, judged)
     change.done(withoutTitles(answer))
@@ -58,6 +59,32 @@ function judge(room: TenantRoom, item: BatchItem): Judged {
     if (!(error instanceof GatehouseError)) throw error
     return { item, done: null, refusal: error }
   }
+}
+
+/** What was done, if all of it could be; else nothing stays. */
+function allOrNothing(room: TenantRoom, work: () => Judged[]): Judged[] {
+  let judged: Judged[] = []
+  try {
+    room.storage.transactionSync(() => {
+      judged = work()
+      if (judged.some(({ refusal }) => refusal !== null)) throw new HeldBack()
+    })
+  } catch (error) {
+    if (!(error instanceof HeldBack)) throw error
+  }
+  return judged
+}
+
+class HeldBack extends Error {}
+
+/** Where one item was refused, the others were not done either: each says so. */
+function heldBack(judged: readonly Judged[]): Judged[] {
+  const refused = judged.filter(({ refusal }) => refusal !== null).length
+  if (refused === 0) return [...judged]
+  const message = `Left as it is, since ${refused === 1 ? 'another item was' : `${refused} other items were`} refused.`
+  return judged.map((one) =>
+    one.refusal === null ? { ...one, done: null, refusal: new GatehouseError('conflict', message) } : one,
+  )
 }
 
 function answerOf({ do: did, model, dry_run: dryRun }: ParsedBatchRequest, judged: readonly Judged[]): BatchAnswer {

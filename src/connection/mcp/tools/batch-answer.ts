@@ -17,6 +17,11 @@ export const dryRunArgument = z
   .default(false)
   .describe('true: nothing is changed; the answer says what would happen to each record.')
 
+export const allOrNothingArgument = z
+  .boolean()
+  .default(false)
+  .describe('true: where one record is refused, nothing is changed. Otherwise the others are changed all the same.')
+
 export const expectedCountArgument = z
   .int()
   .min(0)

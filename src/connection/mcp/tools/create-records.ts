@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { MOST_ITEMS } from '../../../core/batch.ts'
 import { modelArgument } from './arguments.ts'
-import { batchAnswer, batchOutput, dryRunArgument } from './batch-answer.ts'
+import { allOrNothingArgument, batchAnswer, batchOutput, dryRunArgument } from './batch-answer.ts'
 import { valuesArgument } from './changed-record.ts'
 import { someModel, someValues } from './examples.ts'
 import { settableFields } from './field-guide.ts'
@@ -32,6 +32,7 @@ export const createRecordsTool = defineTool({
         .max(MOST_ITEMS)
         .describe('One object of field names and values per record.'),
       dry_run: dryRunArgument,
+      all_or_nothing: allOrNothingArgument,
       idempotency_key: z
         .string()
         .min(1)
@@ -40,7 +41,13 @@ export const createRecordsTool = defineTool({
         .describe('Any text of your own for this one change: use it again only to repeat a call that got no answer.'),
     }),
   output: batchOutput,
-  request: ({ model, items, dry_run }) => ({ do: 'create_many', model, items, dry_run }),
+  request: ({ model, items, dry_run, all_or_nothing }) => ({
+    do: 'create_many',
+    model,
+    items,
+    dry_run,
+    all_or_nothing,
+  }),
   idempotencyKey: (args) => args.idempotency_key,
   answer: batchAnswer,
 })

@@ -2,7 +2,14 @@ import * as z from 'zod'
 import { MOST_ITEMS } from '../../../core/batch.ts'
 import { GatehouseError } from '../../../core/errors.ts'
 import { idArgument, modelArgument, versionArgument, whereArgument } from './arguments.ts'
-import { batchAnswer, batchOutput, dryRunArgument, expectedCountArgument, HOW_MANY } from './batch-answer.ts'
+import {
+  allOrNothingArgument,
+  batchAnswer,
+  batchOutput,
+  dryRunArgument,
+  expectedCountArgument,
+  HOW_MANY,
+} from './batch-answer.ts'
 import { someModel } from './examples.ts'
 import { REPLACES } from './hints.ts'
 import { defineTool } from './tool.ts'
@@ -35,11 +42,14 @@ export const removeRecordsTool = defineTool({
       where: whereArgument,
       expected_count: expectedCountArgument,
       dry_run: dryRunArgument,
+      all_or_nothing: allOrNothingArgument,
     }),
   output: batchOutput,
-  request: ({ model, items, where, expected_count, dry_run }) => {
-    if (items !== undefined && where === undefined) return { do: 'remove_many', model, items, expected_count, dry_run }
-    if (items === undefined && where !== undefined) return { do: 'remove_where', model, where, expected_count, dry_run }
+  request: ({ model, items, where, expected_count, dry_run, all_or_nothing }) => {
+    if (items !== undefined && where === undefined)
+      return { do: 'remove_many', model, items, expected_count, dry_run, all_or_nothing }
+    if (items === undefined && where !== undefined)
+      return { do: 'remove_where', model, where, expected_count, dry_run, all_or_nothing }
     throw new GatehouseError('invalid_input', 'Give either items, each with id and version; or where.', {
       field: items === undefined ? 'items' : 'where',
     })

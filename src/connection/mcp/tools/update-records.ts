@@ -2,7 +2,14 @@ import * as z from 'zod'
 import { MOST_ITEMS } from '../../../core/batch.ts'
 import { GatehouseError } from '../../../core/errors.ts'
 import { idArgument, modelArgument, versionArgument, whereArgument } from './arguments.ts'
-import { batchAnswer, batchOutput, dryRunArgument, expectedCountArgument, HOW_MANY } from './batch-answer.ts'
+import {
+  allOrNothingArgument,
+  batchAnswer,
+  batchOutput,
+  dryRunArgument,
+  expectedCountArgument,
+  HOW_MANY,
+} from './batch-answer.ts'
 import { valuesArgument } from './changed-record.ts'
 import { someModel, someValues } from './examples.ts'
 import { settableFields } from './field-guide.ts'
@@ -40,14 +47,15 @@ export const updateRecordsTool = defineTool({
       values: valuesArgument.optional().describe('With where: the new values, the same for every record that matches.'),
       expected_count: expectedCountArgument,
       dry_run: dryRunArgument,
+      all_or_nothing: allOrNothingArgument,
     }),
   output: batchOutput,
-  request: ({ model, items, where, values, expected_count, dry_run }) => {
+  request: ({ model, items, where, values, expected_count, dry_run, all_or_nothing }) => {
     if (items !== undefined && where === undefined && values === undefined && expected_count === undefined) {
-      return { do: 'update_many', model, items, dry_run }
+      return { do: 'update_many', model, items, dry_run, all_or_nothing }
     }
     if (items === undefined && where !== undefined && values !== undefined) {
-      return { do: 'update_where', model, where, values, expected_count, dry_run }
+      return { do: 'update_where', model, where, values, expected_count, dry_run, all_or_nothing }
     }
     throw new GatehouseError(
       'invalid_input',
