@@ -2,7 +2,7 @@ import type { ModelDefinition } from '../core/models.ts'
 import { ACTIONS, type PermissionSet, type SystemPermission } from '../core/permissions.ts'
 import { fieldAccess, mayAct } from './access.ts'
 import { accessAtMost, accessTo, lower, namedFields } from './fields.ts'
-import { atMost, permissionOn } from './lattice.ts'
+import { atMost, meet, permissionOn } from './lattice.ts'
 import { portfolioAtMost } from './portfolio.ts'
 
 /** What a role may do to the tenant and to its data. */
@@ -59,7 +59,7 @@ export function keepArchived(
     }
     return [name, { actions, fields: namedFields(named, access) }] as const
   })
-  return { ...after, models: Object.fromEntries(kept.filter(([, { actions }]) => actions.length > 0)) }
+  return meet({ models: Object.fromEntries(kept), portfolio: after.portfolio })
 }
 
 function dataBeyond(mine: PermissionSet, before: PermissionSet, after: PermissionSet): string | null {
