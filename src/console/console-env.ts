@@ -1,10 +1,11 @@
 import type { Module } from '../core/modules.ts'
+import type { Outcome } from '../core/errors.ts'
 import type { SystemPermission } from '../core/permissions.ts'
 import type { DoorVariables } from '../door/security.ts'
 import type { Env } from '../env.ts'
 import type { SignedIn } from '../identity/session.ts'
 import type { Membership } from '../ledger/members.ts'
-import type { MemberCaller, MemberView, TenantCalls } from '../tenant/contract.ts'
+import type { Access, MemberCaller, MemberView, SavedView, TenantCalls } from '../tenant/contract.ts'
 
 /** The tenant that a page belongs to, as the top bar shows it. */
 export interface TenantFrame {
@@ -35,6 +36,8 @@ export interface ConsoleVariables extends DoorVariables {
   tenantId: string
   caller: MemberCaller
   member: MemberView
+  /** Set for the table of a model: what it has to know, asked for together with the member. */
+  tableParts?: Promise<[Outcome<Access>, Outcome<readonly SavedView[]>]>
 }
 
 export interface ConsoleEnv {

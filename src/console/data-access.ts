@@ -1,5 +1,6 @@
 import { MEMBER_PROPERTIES, type FieldDefinition, type ModelDefinition } from '../core/models.ts'
-import { mayAct, viewableFields } from '../policy/access.ts'
+import { editableFields, mayAct, viewableFields } from '../policy/access.ts'
+import { holdsEverything } from '../policy/portfolio.ts'
 import type { Access } from '../tenant/contract.ts'
 
 /** A field that conditions, columns and sorting may name: of the record, or one or two relations away. */
@@ -17,10 +18,15 @@ const MOST_RELATIONS = 2
 const property = (name: string, label: string, type: FieldDefinition['type']): FieldDefinition => {
   return { name, label, type, description: '' }
 }
+/** What another system calls a record: written like a field by those who see every record (V4). */
+const EXTERNAL_ID: FieldDefinition = {
+  ...property('external_id', 'External ID', 'text'),
+  description: 'What another system calls it. Imports and the API find the record by it.',
+}
 const PROPERTIES: readonly FieldDefinition[] = [
   property('created_at', 'Created', 'datetime'),
   property('updated_at', 'Changed', 'datetime'),
-  property('external_id', 'External ID', 'text'),
+  EXTERNAL_ID,
   property('id', 'ID', 'text'),
 ]
 const MEMBER_FIELDS = MEMBER_PROPERTIES.map((name) =>
@@ -30,6 +36,16 @@ const MEMBER_FIELDS = MEMBER_PROPERTIES.map((name) =>
 /** The models whose records the member may see. */
 export function visibleModels({ models, permissions }: Pick<Access, 'models' | 'permissions'>): ModelDefinition[] {
   return models.filter(({ name }) => mayAct(permissions, name, 'view'))
+}
+
+/** The fields that the member may write in a form. */
+export function writableFields(
+  { permissions }: Pick<Access, 'permissions'>,
+  definition: ModelDefinition,
+): readonly FieldDefinition[] {
+  const fields = editableFields(permissions, definition)
+  const seesAll = holdsEverything(permissions.portfolio) && mayAct(permissions, definition.name, 'view')
+  return seesAll ? [...fields, EXTERNAL_ID] : fields
 }
 
 /** Every field that the member may name, the record's own first. What they may not see does not exist for them (V4). */

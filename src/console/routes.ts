@@ -18,10 +18,18 @@ import { clientLifeRoutes } from './routes/client-life.tsx'
 import { exportRoutes } from './routes/exports.tsx'
 import { fieldRoutes } from './routes/fields.tsx'
 import { importRoutes } from './routes/imports.tsx'
-import { dataRoutes } from './routes/data.tsx'
+import { dataRoutes, startTable } from './routes/data.tsx'
 import { homeRoutes } from './routes/home.tsx'
 import { modelRoutes } from './routes/models.tsx'
-import { inTenant, managesClients, managesMembers, moduleOn, platformAdminOnly, signedInOnly } from './routes/guards.ts'
+import {
+  atTenant,
+  inTenant,
+  managesClients,
+  managesMembers,
+  moduleOn,
+  platformAdminOnly,
+  signedInOnly,
+} from './routes/guards.ts'
 import { memberInvitationRoutes } from './routes/invitations.tsx'
 import { memberRoutes } from './routes/members.tsx'
 import { problemResponse } from './routes/problems.tsx'
@@ -76,7 +84,9 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   for (const path of ['/platform', '/platform/*']) app.use(path, signedInOnly, platformAdminOnly)
   app.route('/platform', platformRoutes)
 
-  app.use('/t/:slug/*', signedInOnly, inTenant)
+  app.use('/t/:slug/*', signedInOnly, atTenant)
+  app.use('/t/:slug/data/:model', startTable)
+  app.use('/t/:slug/*', inTenant)
   for (const path of ['imports', 'exports']) app.use(`/t/:slug/${path}/*`, moduleOn('import_export'))
   for (const path of ['apps', 'apps/*', 'api']) app.use(`/t/:slug/${path}`, moduleOn('api'))
   app.route('/t/:slug/imports', importRoutes)

@@ -1,7 +1,8 @@
 import type { Condition, Filter, Operator, Scalar } from '../core/query.ts'
 import { isRelativeDate } from '../core/relative-dates.ts'
 
-const COMPARISON: Readonly<Record<Exclude<Operator, 'between' | 'is_empty'>, string>> = {
+/** What operators are called wherever a filter is told or built. */
+export const COMPARISON: Readonly<Record<Exclude<Operator, 'between' | 'is_empty'>, string>> = {
   eq: 'is',
   ne: 'is not',
   in: 'is one of',

@@ -11,6 +11,8 @@ import { toolResult } from '../setup/http/mcp.ts'
 const HOME = `${SITE}/t/alderway`
 const YUKI = { name: 'Yuki Tanaka', email: 'yuki.tanaka@alderway.example', password: DEMO_PASSWORD }
 
+const COUNTED = /^[1-9]\d* compan(y|ies) of \d+$/
+
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
 async function openMember(page: Page, name: string): Promise<void> {
@@ -57,11 +59,15 @@ describe('an administrator', () => {
     await page.getByRole('link', { name: 'Copy Viewer' }).click()
     await page.getByLabel('Name', { exact: true }).fill('Danish desk')
     await page.getByRole('radio', { name: /^Some companies/ }).check()
-    await page.getByLabel('Condition 1: field').selectOption('Country')
-    await page.getByLabel('Condition 1: value').fill('Denmark')
+    await page.getByLabel('Field of the new condition').selectOption('Country')
+    await press(page, 'Add condition')
+    await page.getByLabel('Country: value').fill('Denmark')
+    await page.locator('#count').getByText(COUNTED).waitFor()
+    const live = await page.locator('#count').innerText()
     await press(page, 'Count companies')
     const count = await page.locator('#count').innerText()
-    expect(count).toMatch(/^[1-9]\d* compan(y|ies) of \d+$/)
+    expect(count).toMatch(COUNTED)
+    expect(live).toBe(count)
     await inspect(page, 'new role, counted')
     await press(page, 'Create role')
     await status(page).getByText('The role is made.').waitFor()
@@ -130,16 +136,17 @@ describe('somebody who mistypes', () => {
     await page.getByRole('radio', { name: /^Some companies/ }).check()
     await press(page, 'Create role')
     await page.getByRole('alert').getByText('Say which companies').waitFor()
-    await page.getByLabel('Condition 1: field').selectOption('ARR')
-    await page.getByLabel('Condition 1: comparison').selectOption('is more than')
-    await page.getByLabel('Condition 1: value').fill('a lot')
+    await page.getByLabel('Field of the new condition').selectOption('ARR')
+    await press(page, 'Add condition')
+    await page.getByLabel('ARR: comparison').selectOption('is more than')
+    await page.getByLabel('ARR: value').fill('a lot')
     await press(page, 'Count companies')
     await page
       .getByRole('alert')
-      .getByText(/number/)
+      .getByText(/no number/)
       .waitFor()
     await inspect(page, 'role with errors')
-    await page.getByLabel('Condition 1: value').fill('1000')
+    await page.getByLabel('ARR: value').fill('1000')
     await press(page, 'Create role')
     await page.getByRole('alert').getByText('There is a role called “viewer” already.').waitFor()
     await page.goto(`${HOME}/members/invitations`)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fieldOptions } from '../../src/console/data-access.ts'
+import { fieldOptions, writableFields } from '../../src/console/data-access.ts'
 import { draftOf, filterFrom, readFilterForm, readNumber } from '../../src/console/forms/filter-form.ts'
+import { portfolioFrom, portfolioValues } from '../../src/console/forms/portfolio-form.ts'
 import {
   changedFields,
   draftOfRecord,
@@ -12,6 +13,7 @@ import { readTableQuery, sortedBy, tableAddress } from '../../src/console/forms/
 import { highlighted } from '../../src/console/words/highlight.ts'
 import { localTime, momentOf } from '../../src/console/words/zoned.ts'
 import { BUILTIN_MODELS } from '../../src/core/builtin-models.ts'
+import type { Portfolio } from '../../src/core/permissions.ts'
 import type { Filter } from '../../src/core/query.ts'
 import { BUILTIN_ROLES } from '../../src/policy/roles.ts'
 
@@ -165,11 +167,60 @@ describe('the form of a record', () => {
     expect([merged.draft.typed['arr'], merged.draft.typed['industry']]).toEqual([['300'], ['Retail']])
   })
 
+  it('keeps the other value where that is asked for, and writes nothing of it (A56)', () => {
+    const data = new FormData()
+    for (const [name, value] of Object.entries({ 'value.arr': '300', 'was.arr': '200', 'theirs.arr': 'on' }))
+      data.append(name, value)
+    const draft = readRecordForm(data, fields)
+    expect(changedFields(fields, draft).map(({ name }) => name)).toEqual([])
+  })
+
+  it('has an external id for those who see every record, and for nobody else (V4, A34)', () => {
+    const permissions = administrator?.permissions ?? { models: {}, portfolio: 'none' as const }
+    const names = (portfolio: Portfolio) =>
+      writableFields({ permissions: { ...permissions, portfolio } }, model('company')).map(({ name }) => name)
+    expect(names([])).toContain('external_id')
+    expect(names([{ kind: 'own' }])).not.toContain('external_id')
+    expect(names('none')).not.toContain('external_id')
+  })
+
   it('means times in the tenant’s zone, summer and winter', () => {
     for (const iso of ['2026-07-01T10:00:00.000Z', '2026-12-01T10:00:00.000Z'])
       expect(momentOf(localTime(iso, 'Europe/Oslo'), 'Europe/Oslo')).toBe(iso)
     expect(momentOf('2026-03-29T02:30', 'Europe/Oslo')).toBe('2026-03-29T01:30:00.000Z')
     expect(momentOf('soon', 'UTC')).toBeNull()
+  })
+})
+
+describe('the portfolio of a role', () => {
+  const seen = optionsFor(administrator, 'company')
+  const filters: Filter[] = [
+    { field: 'country', op: 'eq', value: 'Denmark' },
+    {
+      any: [
+        { field: 'arr', op: 'gt', value: 1000 },
+        { field: 'owner.name', op: 'contains', value: 'Carly' },
+      ],
+    },
+    {
+      all: [{ field: 'renewal_date', op: 'eq', value: 'next_30_days' }, { any: [{ field: 'health', op: 'is_empty' }] }],
+    },
+  ]
+
+  it.each(filters)('comes back from the builder as it was: %j (V3)', (where) => {
+    const portfolio: Portfolio = [{ kind: 'own' }, { kind: 'filter', where }]
+    const values = portfolioValues(portfolio, seen)
+    const back = portfolioFrom(values, seen)
+    expect(back.issues).toEqual([])
+    expect(back.portfolio).toEqual(expect.arrayContaining([{ kind: 'own' }, { kind: 'filter', where }]))
+    expect(back.portfolio).toHaveLength(2)
+  })
+
+  it('keeps, and does not change, a filter by what its editor may not see (V4, T5)', () => {
+    const where: Filter = { field: 'arr', op: 'gt', value: 1000 }
+    const values = portfolioValues([{ kind: 'filter', where }], optionsFor(viewer, 'company'))
+    expect(values).toMatchObject({ draft: { parts: [] }, kept: [{ kind: 'filter', where }] })
+    expect(portfolioFrom(values, optionsFor(viewer, 'company')).portfolio).toEqual([{ kind: 'filter', where }])
   })
 })
 

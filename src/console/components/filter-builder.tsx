@@ -7,6 +7,10 @@ import { Icon } from './icon.tsx'
 export interface FilterBuilderProps {
   /** What its fields are called in the form: `where` gives `where.0.op` and the like. */
   name: string
+  /** What is filtered; records, unless told. */
+  what?: string
+  /** Where its buttons send the form, so that the page comes back to it; to where the form goes, unless told. */
+  to?: string
   draft: GroupDraft
   options: readonly FieldOption[]
   issues: readonly DraftIssue[]
@@ -34,7 +38,7 @@ function Group(props: FilterBuilderProps & { group: GroupDraft; place: string; d
       <legend class="sr-only">{depth === 1 ? 'Conditions' : `Group ${place.replaceAll('.', ' ')}`}</legend>
       <div class="flex flex-wrap items-center gap-2">
         <label class="flex items-center gap-2">
-          <span class="text-muted">Records for which</span>
+          <span class="text-muted">{`${props.what ?? 'Records'} for which`}</span>
           <select name={`${at}.kind`} class="select select-sm w-auto" aria-label="How the conditions belong together">
             <option value="all" selected={group.kind === 'all'}>
               all of these hold
@@ -44,7 +48,7 @@ function Group(props: FilterBuilderProps & { group: GroupDraft; place: string; d
             </option>
           </select>
         </label>
-        {depth > 1 && <Remove name={name} place={place} what="this group" />}
+        {depth > 1 && <Remove {...props} what="this group" />}
       </div>
       <ul class="mt-2 grid gap-2">
         {group.parts.map((part, index) => {
@@ -62,12 +66,18 @@ function Group(props: FilterBuilderProps & { group: GroupDraft; place: string; d
       </ul>
       <div class="mt-2 flex flex-wrap items-center gap-2">
         <FieldSelect name={`${at}.new`} label="Field of the new condition" options={props.options} />
-        <button name={`${name}.do`} value={`add:${place}`} class="btn btn-sm" formnovalidate>
+        <button name={`${name}.do`} value={`add:${place}`} class="btn btn-sm" formaction={props.to} formnovalidate>
           <Icon name="plus" class="size-3.5" />
           Add condition
         </button>
         {depth < MOST_NESTED && (
-          <button name={`${name}.do`} value={`group:${place}`} class="btn btn-ghost btn-sm" formnovalidate>
+          <button
+            name={`${name}.do`}
+            value={`group:${place}`}
+            class="btn btn-ghost btn-sm"
+            formaction={props.to}
+            formnovalidate
+          >
             Add group
           </button>
         )}
@@ -103,7 +113,7 @@ function ConditionRow(props: FilterBuilderProps & { condition: ConditionDraft; p
             error={message === undefined ? null : `${at}.error`}
           />
         )}
-        <Remove name={name} place={place} what={`the condition on ${label}`} />
+        <Remove {...props} what={`the condition on ${label}`} />
       </div>
       {message !== undefined && (
         <p id={`${at}.error`} class="mt-1 font-medium text-error" role="alert">
@@ -114,13 +124,14 @@ function ConditionRow(props: FilterBuilderProps & { condition: ConditionDraft; p
   )
 }
 
-function Remove({ name, place, what }: { name: string; place: string; what: string }) {
+function Remove({ name, place, what, to }: { name: string; place: string; what: string; to?: string }) {
   return (
     <button
       name={`${name}.do`}
       value={`remove:${place}`}
       class="btn btn-ghost btn-sm btn-square text-muted"
       aria-label={`Remove ${what}`}
+      formaction={to}
       formnovalidate
     >
       ✕

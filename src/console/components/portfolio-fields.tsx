@@ -1,40 +1,32 @@
-import type { FieldDefinition } from '../../core/models.ts'
 import type { Portfolio } from '../../core/permissions.ts'
-import { OPERATORS, type Operator } from '../../core/query.ts'
 import { describePortfolio } from '../../policy/portfolio.ts'
-import type { ConditionValues, PortfolioValues } from '../forms/portfolio-form.ts'
-import { counted } from '../words/permissions.ts'
+import type { FieldOption } from '../data-access.ts'
+import type { DraftIssue } from '../forms/filter-form.ts'
+import { PORTFOLIO_FILTER, type PortfolioValues } from '../forms/portfolio-form.ts'
+import { portfolioCountScriptPath } from '../islands/portfolio-count.ts'
 import { FieldError, type FormIssue } from './field.tsx'
-import { Icon } from './icon.tsx'
+import { FilterBuilder } from './filter-builder.tsx'
 
 interface PortfolioFieldsProps {
+  /** The address of the editor. */
+  page: string
   values: PortfolioValues
-  /** The fields of a company that the person may ask by. */
-  fields: readonly FieldDefinition[]
+  /** What the person may ask companies by. */
+  options: readonly FieldOption[]
   /** Which records the person's own role reaches: no role of theirs reaches more. */
   own: Portfolio
-  count: { inside: number; of: number } | null
+  /** How many companies that are, in words; null where nobody has counted. */
+  count: string | null
+  /** Where script asks how many companies that are. */
+  countAt: string
   issues: readonly FormIssue[]
-}
-
-const OPERATOR_LABELS: Readonly<Record<Operator, string>> = {
-  eq: 'is',
-  ne: 'is not',
-  in: 'is one of',
-  lt: 'is less than',
-  lte: 'is at most',
-  gt: 'is more than',
-  gte: 'is at least',
-  between: 'is between',
-  contains: 'contains',
-  starts_with: 'starts with',
-  has_any: 'has any of',
-  has_all: 'has all of',
-  is_empty: 'is empty (yes or no)',
+  /** What is wrong with conditions. */
+  conditions: readonly DraftIssue[]
 }
 
 /** Which records a role reaches (V3): all, some by owner and by a filter on the company, or none. */
-export function PortfolioFields({ values, fields, own, count, issues }: PortfolioFieldsProps) {
+export function PortfolioFields(props: PortfolioFieldsProps) {
+  const { values, options, own, count, issues } = props
   const message = issues.find(({ field }) => field === 'portfolio')?.message ?? null
   return (
     <fieldset
@@ -72,43 +64,25 @@ export function PortfolioFields({ values, fields, own, count, issues }: Portfoli
             <span>{describePortfolio([clause])}</span>
           </label>
         ))}
-        <div class="mt-3 flex flex-wrap items-center gap-2">
-          <span id="match-label">It matches</span>
-          <select name="match" aria-labelledby="match-label" class="select w-auto select-sm">
-            <option value="all" selected={values.match === 'all'}>
-              all of these
-            </option>
-            <option value="any" selected={values.match === 'any'}>
-              any of these
-            </option>
-          </select>
+        <div class="mt-4 border-t border-base-300 pt-4">
+          <FilterBuilder
+            name={PORTFOLIO_FILTER}
+            what="Companies"
+            to={`${props.page}#field-portfolio`}
+            draft={values.draft}
+            options={options}
+            issues={props.conditions}
+          />
         </div>
-        <ul class="mt-2 grid gap-2">
-          {[...values.conditions, EMPTY].map((condition, index) => (
-            <li>
-              <ConditionRow condition={condition} fields={fields} number={index + 1} />
-            </li>
-          ))}
-        </ul>
-        <p class="mt-1.5 text-xs text-muted">
-          Several values with commas; dates as 2026-03-31 or in words such as last_30_days. A row without a field counts
-          for nothing.
-        </p>
-        <div class="mt-3 flex flex-wrap items-center gap-2">
-          <button name="do" value="add" class="btn btn-xs">
-            <Icon name="plus" class="size-3.5" />
-            Another condition
-          </button>
-          <button name="do" value="count" class="btn btn-xs">
+        <div class="mt-4 flex flex-wrap items-center gap-2 border-t border-base-300 pt-3">
+          <button name="do" value="count" class="btn btn-sm" formaction={`${props.page}#field-portfolio`}>
             Count companies
           </button>
-          {count !== null && (
-            <output
-              class="font-medium"
-              id="count"
-            >{`${counted(count.inside, 'company', 'companies')} of ${count.of.toLocaleString('en')}`}</output>
-          )}
+          <output id="count" data-count-at={props.countAt} class="font-medium">
+            {count}
+          </output>
         </div>
+        <script src={portfolioCountScriptPath} type="module" />
       </div>
       <FieldError name="portfolio" message={message} />
       {own !== 'none' && own.length === 0 ? null : (
@@ -119,8 +93,6 @@ export function PortfolioFields({ values, fields, own, count, issues }: Portfoli
     </fieldset>
   )
 }
-
-const EMPTY: ConditionValues = { field: '', op: 'eq', value: '' }
 
 function Reach(props: { id?: string; value: PortfolioValues['reach']; now: PortfolioValues['reach']; label: string }) {
   return (
@@ -137,41 +109,5 @@ function Reach(props: { id?: string; value: PortfolioValues['reach']; now: Portf
         {props.label}
       </label>
     </li>
-  )
-}
-
-function ConditionRow(props: { condition: ConditionValues; fields: readonly FieldDefinition[]; number: number }) {
-  const { condition, fields, number } = props
-  const known = fields.some(({ name }) => name === condition.field) || condition.field === ''
-  return (
-    <div class="grid gap-1.5 sm:grid-cols-[minmax(0,12rem)_minmax(0,11rem)_minmax(0,1fr)]">
-      <select name="condition-field" aria-label={`Condition ${number}: field`} class="select w-full select-sm">
-        <option value="">Choose a field</option>
-        {!known && (
-          <option value={condition.field} selected>
-            {condition.field}
-          </option>
-        )}
-        {fields.map(({ name, label }) => (
-          <option value={name} selected={name === condition.field}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <select name="condition-op" aria-label={`Condition ${number}: comparison`} class="select w-full select-sm">
-        {OPERATORS.map((op) => (
-          <option value={op} selected={op === condition.op}>
-            {OPERATOR_LABELS[op]}
-          </option>
-        ))}
-      </select>
-      <input
-        name="condition-value"
-        aria-label={`Condition ${number}: value`}
-        value={condition.value}
-        maxlength={500}
-        class="input input-sm w-full"
-      />
-    </div>
   )
 }

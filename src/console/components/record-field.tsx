@@ -2,6 +2,7 @@ import type { FieldDefinition } from '../../core/models.ts'
 import { LONGEST_TEXT } from '../../core/field-limits.ts'
 import type { RecordDraft } from '../forms/record-form.ts'
 import { choiceLabel } from '../../core/models.ts'
+import { recordPickerScriptPath } from '../islands/record-picker.ts'
 
 export interface MemberChoice {
   id: string
@@ -15,6 +16,8 @@ export interface Match {
 }
 
 interface RecordFieldProps {
+  /** The address of the model's records. */
+  home: string
   field: FieldDefinition
   draft: RecordDraft
   members: readonly MemberChoice[]
@@ -49,7 +52,16 @@ export function RecordField(props: RecordFieldProps) {
         </p>
       )}
       {theirs !== null && (
-        <p class="mt-1 rounded-field border border-warning/50 bg-tint-warning px-2 py-1">{`Saved meanwhile: ${theirs}`}</p>
+        <div class="mt-1 rounded-field border border-warning/50 bg-tint-warning px-2 py-1">
+          <p>{`Saved meanwhile: ${theirs}`}</p>
+          <label class="flex cursor-pointer items-center gap-2 py-0.5">
+            <input type="checkbox" name={`theirs.${field.name}`} value="on" class="checkbox checkbox-xs" />
+            <span>
+              Keep that instead of mine
+              <span class="sr-only">{`: ${field.label}`}</span>
+            </span>
+          </label>
+        </div>
       )}
       {(props.draft.was[field.name] ?? []).map((text) => (
         <input type="hidden" name={`was.${field.name}`} value={text} />
@@ -168,7 +180,10 @@ function Select(props: RecordFieldProps & { options: readonly (readonly string[]
   )
 }
 
-/** A name to type; “Find” brings what it could mean, and a name that only one record has needs no finding. */
+/**
+ * A name to type; script offers names meanwhile, “Find” brings what it could mean, and a name that only one record has
+ * needs neither.
+ */
 function Reference(props: RecordFieldProps & { value: string }) {
   const { field, draft, matches, value, message } = props
   const chosen = draft.chosen[field.name]
@@ -181,12 +196,15 @@ function Reference(props: RecordFieldProps & { value: string }) {
           value={value}
           maxlength={500}
           autocomplete="off"
+          list={`names-${field.name}`}
+          data-names-at={`${props.home}/names/${field.name}`}
           class={`input min-w-0 flex-1 ${look(props)}`}
         />
         <button name="find" value={field.name} class="btn" formnovalidate aria-label={`Find ${field.label}`}>
           Find
         </button>
       </span>
+      <datalist id={`names-${field.name}`} />
       {chosen !== undefined && (
         <>
           <input type="hidden" name={`chosen.${field.name}`} value={chosen.id} />
@@ -214,6 +232,12 @@ function Reference(props: RecordFieldProps & { value: string }) {
       )}
     </>
   )
+}
+
+/** Makes the references of a page offer names while they are typed. */
+export function PickerScript({ fields }: { fields: readonly FieldDefinition[] }) {
+  if (!fields.some(({ type }) => type === 'reference')) return null
+  return <script src={recordPickerScriptPath} type="module" />
 }
 
 function common({ field, message }: RecordFieldProps) {

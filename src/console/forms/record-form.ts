@@ -41,7 +41,8 @@ export function readRecordForm(form: FormData, fields: readonly FieldDefinition[
     const [as = ''] = textsIn(form.getAll(`named.${name}`))
     return id === '' ? [] : [[name, { id, name: as }]]
   })
-  return withMatches(form, { typed: read('value'), was: read('was'), chosen: Object.fromEntries(chosen) })
+  const draft = { typed: read('value'), was: read('was'), chosen: Object.fromEntries(chosen) }
+  return withTheirs(form, withMatches(form, draft))
 }
 
 /** A match that was picked for a reference takes the place of what was typed: `ID:NAME`. */
@@ -56,6 +57,15 @@ function withMatches(form: FormData, draft: RecordDraft): RecordDraft {
   const was = { ...draft.was, ...Object.fromEntries(others.map(([name]) => [name, []])) }
   const typed = Object.fromEntries(picked.map(([name, { name: as }]) => [name, [as ?? '']]))
   return { typed: { ...draft.typed, ...typed }, was, chosen: { ...draft.chosen, ...Object.fromEntries(picked) } }
+}
+
+/** Where somebody else's value is to be kept, what was typed over it counts for nothing. */
+function withTheirs(form: FormData, draft: RecordDraft): RecordDraft {
+  const kept = Object.keys(draft.typed).filter((name) => form.has(`theirs.${name}`))
+  return {
+    ...draft,
+    typed: { ...draft.typed, ...Object.fromEntries(kept.map((name) => [name, draft.was[name] ?? []])) },
+  }
 }
 
 function textsIn(values: readonly unknown[]): string[] {

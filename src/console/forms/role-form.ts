@@ -2,8 +2,10 @@ import type { ModelDefinition } from '../../core/models.ts'
 import { SYSTEM_PERMISSIONS, type PermissionSet, type SystemPermission } from '../../core/permissions.ts'
 import { readTicks } from '../../core/ticks.ts'
 import type { RoleSettings } from '../../tenant/contract.ts'
+import type { FieldOption } from '../data-access.ts'
 import { textOf } from '../request-facts.ts'
 import { ceilingFrom } from './ceiling-form.ts'
+import type { DraftIssue } from './filter-form.ts'
 import { portfolioFrom, portfolioValues, readPortfolio, type PortfolioValues } from './portfolio-form.ts'
 
 /** A role as the form has it: models and fields apart from the records that they reach. */
@@ -18,33 +20,42 @@ export interface RoleFormValues {
 
 export const systemTick = (permission: SystemPermission): string => `system:${permission}`
 
-export function readRoleForm(form: FormData, models: readonly ModelDefinition[]): RoleFormValues {
-  return {
+/** Reads a posted form; `built`: a button of its filter was pressed. `options`: what companies can be asked by. */
+export function readRoleForm(
+  form: FormData,
+  models: readonly ModelDefinition[],
+  options: readonly FieldOption[],
+): { values: RoleFormValues; built: boolean } {
+  const portfolio = readPortfolio(form, options)
+  const values = {
     name: textOf(form, 'name'),
     description: textOf(form, 'description'),
     system: SYSTEM_PERMISSIONS.filter((permission) => form.get(systemTick(permission)) === 'on'),
     permissions: ceilingFrom(readTicks(form), models),
-    portfolio: readPortfolio(form),
+    portfolio: portfolio.values,
   }
+  return { values, built: portfolio.built }
 }
 
-export function roleSettings(values: RoleFormValues, models: readonly ModelDefinition[]): RoleSettings {
-  const company = models.find(({ name }) => name === 'company')
+/** The role that a form stands for; and what is wrong with its filter. */
+export function roleSettings(
+  values: RoleFormValues,
+  options: readonly FieldOption[],
+): { settings: RoleSettings; issues: readonly DraftIssue[] } {
   const { name, description, system, permissions } = values
-  return {
-    name,
-    description,
-    system,
-    permissions: { ...permissions, portfolio: portfolioFrom(values.portfolio, company) },
-  }
+  const { portfolio, issues } = portfolioFrom(values.portfolio, options)
+  return { settings: { name, description, system, permissions: { ...permissions, portfolio } }, issues }
 }
 
-export function valuesOf({ name, description, system, permissions }: RoleSettings): RoleFormValues {
+export function valuesOf(
+  { name, description, system, permissions }: RoleSettings,
+  options: readonly FieldOption[],
+): RoleFormValues {
   return {
     name,
     description,
     system,
     permissions: { ...permissions, portfolio: [] },
-    portfolio: portfolioValues(permissions.portfolio),
+    portfolio: portfolioValues(permissions.portfolio, options),
   }
 }

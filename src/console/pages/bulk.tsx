@@ -3,11 +3,12 @@ import type { BatchAnswer } from '../../core/batch.ts'
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import { Alert } from '../components/alert.tsx'
 import { Card, Heading } from '../components/heading.tsx'
-import { RecordField, type Match, type MemberChoice } from '../components/record-field.tsx'
+import { PickerScript, RecordField, type Match, type MemberChoice } from '../components/record-field.tsx'
 import { Shell } from '../components/shell.tsx'
 import type { Frame } from '../console-env.ts'
 import type { RecordDraft } from '../forms/record-form.ts'
 import { counted, plural } from '../words/permissions.ts'
+import { recordPath } from '../words/values.ts'
 
 /** The records that were chosen in a table, as `VERSION:ID`, and the table to go back to. */
 export interface Chosen {
@@ -24,14 +25,14 @@ export interface BulkProps {
 }
 
 /** What removing several would do; nothing has been done yet. */
-export function BulkRemovalPage(props: BulkProps & { preview: BatchAnswer }) {
+export function BulkRemovalPage(props: BulkProps & { preview: BatchAnswer; names: ReadonlyMap<string, string> }) {
   const { definition, preview, chosen } = props
   const removable = preview.counts.removed ?? 0
   const going = preview.results.reduce((sum, one) => sum + ('with_it' in one ? (one.with_it ?? 0) : 0), 0)
   const together = removable + going
   return (
     <BulkFrame {...props} title={`Remove ${howMany(definition, chosen.records.length)}?`}>
-      <Refused preview={preview} done="removed" />
+      <Refused {...props} done="removed" />
       <Card danger>
         <p class="mb-4">
           {`${howMany(definition, removable)} will be removed`}
@@ -91,12 +92,13 @@ export function BulkValuePage(props: BulkValueProps) {
             </button>
             <ChosenFields {...chosen} />
             <input type="hidden" name="field" value={field.name} />
-            <RecordField {...props} field={field} theirs={null} />
+            <RecordField {...props} home={`/t/${props.slug}/data/${definition.name}`} field={field} theirs={null} />
             <p class="mb-4 text-muted">An empty value empties the field in all of them.</p>
             <div class="flex gap-2">
               <button class="btn btn-primary">{`Set in ${howMany(definition, chosen.records.length)}`}</button>
               <Back {...props} />
             </div>
+            <PickerScript fields={[field]} />
           </form>
         )}
       </Card>
@@ -105,14 +107,20 @@ export function BulkValuePage(props: BulkValueProps) {
 }
 
 /** What was done, where some could not be. */
-export function BulkResultPage(props: BulkProps & { answer: BatchAnswer }) {
+export function BulkResultPage(props: BulkProps & { answer: BatchAnswer; names: ReadonlyMap<string, string> }) {
   const { answer, definition } = props
   const done = (answer.counts.removed ?? 0) + (answer.counts.updated ?? 0) + (answer.counts.unchanged ?? 0)
   const word = answer.did === 'remove_many' ? 'removed' : 'changed'
   return (
     <BulkFrame {...props} title={`${howMany(definition, done)} ${word}`}>
-      <Refused preview={answer} done={word} />
-      <Back {...props} label="Back to the table" />
+      <Refused {...props} preview={answer} done={word} />
+      <p class="mb-4 text-muted">
+        {done === 0 ? 'Nothing was changed.' : 'The others are changed.'} Choose those that are left again in the table,
+        or open one to look at it.
+      </p>
+      <a href={backTo(props)} class="btn btn-primary">
+        Back to the table
+      </a>
     </BulkFrame>
   )
 }
@@ -133,22 +141,39 @@ function BulkFrame(props: BulkProps & { title: string; children?: Child }) {
   )
 }
 
-/** Every reason once, with how many it holds for. */
-function Refused({ preview, done }: { preview: BatchAnswer; done: string }) {
-  const reasons = new Map<string, number>()
+const MOST_NAMED = 10
+
+/** Every reason once, with how many it holds for, and which, where they have a name. */
+function Refused(props: BulkProps & { preview: BatchAnswer; done: string; names: ReadonlyMap<string, string> }) {
+  const { preview, done, names, slug, definition } = props
+  const reasons = new Map<string, string[]>()
   for (const one of preview.results) {
     if (one.outcome !== 'refused') continue
     const reason = REASONS[one.error.code] ?? one.error.message
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+    reasons.set(reason, [...(reasons.get(reason) ?? []), one.id ?? ''])
   }
   if (reasons.size === 0) return null
   return (
     <Alert kind="warning" title={`${counted(preview.counts.refused ?? 0, 'record')} can’t be ${done}`}>
-      <ul class="list-disc pl-5">
-        {[...reasons].map(([reason, count]) => (
-          <li>{`${reason} (${count})`}</li>
-        ))}
-      </ul>
+      {[...reasons].map(([reason, ids]) => {
+        const named = ids.filter((id) => names.has(id))
+        const more = named.length - MOST_NAMED
+        return (
+          <>
+            <p>{`${reason} (${ids.length})`}</p>
+            <ul class="mb-1 list-disc pl-5">
+              {named.slice(0, MOST_NAMED).map((id) => (
+                <li class="wrap-anywhere">
+                  <a class="link" href={recordPath(slug, definition.name, id)}>
+                    {names.get(id)}
+                  </a>
+                </li>
+              ))}
+              {more > 0 && <li>{`and ${more.toLocaleString('en')} more`}</li>}
+            </ul>
+          </>
+        )
+      })}
     </Alert>
   )
 }
@@ -169,10 +194,10 @@ function ChosenFields({ records, back }: Chosen) {
   )
 }
 
-function Back(props: BulkProps & { label?: string }) {
+function Back(props: BulkProps) {
   return (
     <a href={backTo(props)} class="btn btn-ghost">
-      {props.label ?? 'Cancel'}
+      Cancel
     </a>
   )
 }

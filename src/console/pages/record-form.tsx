@@ -2,11 +2,22 @@ import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import { Alert } from '../components/alert.tsx'
 import { ErrorSummary, type FormIssue } from '../components/field.tsx'
 import { Card, Heading } from '../components/heading.tsx'
-import { RecordField, type Match, type MemberChoice } from '../components/record-field.tsx'
+import { PickerScript, RecordField, type Match, type MemberChoice } from '../components/record-field.tsx'
 import { Shell } from '../components/shell.tsx'
 import type { Frame } from '../console-env.ts'
 import type { RecordDraft } from '../forms/record-form.ts'
 import { joined } from '../words/permissions.ts'
+
+/** What somebody else saved while the form was open. */
+interface ConflictTold {
+  /** Labels of the fields that were taken over. */
+  taken: readonly string[]
+  /** By name of the field, in words: what stands there now, where both have changed it. */
+  theirs: Readonly<Record<string, string>>
+  /** Who did it, and when; as far as the member may see. */
+  by: string
+  at: string
+}
 
 export interface RecordFormProps {
   frame: Frame
@@ -25,7 +36,7 @@ export interface RecordFormProps {
   /** What is wrong with the whole, such as a record that would leave the portfolio. */
   problem: string | null
   /** Somebody else saved first. */
-  conflict: { taken: readonly string[]; theirs: Readonly<Record<string, string>> } | null
+  conflict: ConflictTold | null
 }
 
 /** Creates or changes a record: a field for everything that the member may write. */
@@ -45,7 +56,7 @@ export function RecordFormPage(props: RecordFormProps) {
             own === null ? { href: home, label: definition.pluralLabel } : { href: own, label: record?.title ?? '' }
           }
         />
-        {conflict !== null && <Conflict {...conflict} />}
+        {conflict !== null && own !== null && <Conflict {...conflict} own={own} />}
         {props.problem !== null && (
           <Alert kind="error" title="Nothing was saved">
             <p>{props.problem}</p>
@@ -62,6 +73,7 @@ export function RecordFormPage(props: RecordFormProps) {
             <div class="grid gap-x-6 sm:grid-cols-2">
               {fields.map((field) => (
                 <RecordField
+                  home={home}
                   field={field}
                   draft={draft}
                   members={props.members}
@@ -80,6 +92,7 @@ export function RecordFormPage(props: RecordFormProps) {
                 <span class="ml-auto text-xs text-muted">{`Times of ${props.timeZone.replaceAll('_', ' ')}`}</span>
               )}
             </div>
+            <PickerScript fields={fields} />
           </Card>
         </form>
       </div>
@@ -87,16 +100,26 @@ export function RecordFormPage(props: RecordFormProps) {
   )
 }
 
-function Conflict({ taken, theirs }: NonNullable<RecordFormProps['conflict']>) {
+function Conflict({ taken, theirs, by, at, own }: ConflictTold & { own: string }) {
   const disputed = Object.keys(theirs).length
+  const who = by === 'You' ? 'You have' : `${by} has`
+  const title = `${who} changed this record since you opened it here${at === '' ? '' : ` (${at})`}`
   return (
-    <Alert kind="error" title="Somebody else has changed this record since you opened it">
+    <Alert kind="error" title={title}>
       <p>
         {'Nothing was saved yet, and what you entered is still here. '}
         {disputed > 0 &&
           `${disputed === 1 ? 'One field was' : `${disputed} fields were`} changed by both of you: the other value stands under yours. `}
         {taken.length > 0 && `Taken over from the other change: ${joined(taken)}. `}
         Save again to keep what the form shows now.
+      </p>
+      <p class="mt-1 flex flex-wrap gap-x-4">
+        <a class="link" href={`${own}#history`} target="_blank" rel="noopener">
+          See what was changed (new tab)
+        </a>
+        <a class="link" href={own}>
+          Drop what I entered
+        </a>
       </p>
     </Alert>
   )

@@ -11,10 +11,11 @@ import { PortfolioFields } from '../components/portfolio-fields.tsx'
 import { TryButton } from '../components/try-button.tsx'
 import { Shell } from '../components/shell.tsx'
 import type { Frame } from '../console-env.ts'
+import type { FieldOption } from '../data-access.ts'
+import type { DraftIssue } from '../forms/filter-form.ts'
 import { systemTick, type RoleFormValues } from '../forms/role-form.ts'
 import { counted } from '../words/permissions.ts'
 import { SYSTEM_WORDS } from '../words/roles.ts'
-import { viewableFields } from '../../policy/access.ts'
 import { ConflictAlert } from './client-general.tsx'
 
 export const ROLE_FIELDS: Readonly<Record<string, string>> = {
@@ -37,8 +38,13 @@ export interface RoleEditorProps {
   /** The person's own permissions. */
   own: PermissionSet
   version: number
-  count: { inside: number; of: number } | null
+  /** What the person may ask companies by. */
+  options: readonly FieldOption[]
+  /** How many companies the role reaches, in words; null where nobody has counted. */
+  count: string | null
   issues: readonly FormIssue[]
+  /** What is wrong with conditions of the portfolio. */
+  conditions: readonly DraftIssue[]
   error: string | null
   conflict: boolean
   notice: string | null
@@ -49,7 +55,6 @@ export function RoleEditorPage(props: RoleEditorProps) {
   const { slug, role, values, limit, models, own, issues } = props
   const home = `/t/${slug}/roles`
   const page = role === null ? `${home}/new` : `${home}/${role.id}`
-  const company = models.find(({ name }) => name === 'company')
   const fixed = role?.fixed ?? null
   return (
     <Shell title={role?.name ?? 'New role'} frame={props.frame} section="people">
@@ -92,11 +97,14 @@ export function RoleEditorPage(props: RoleEditorProps) {
           </Card>
           <Card title="Which records" lead="Records of other models follow the company that they belong to.">
             <PortfolioFields
+              page={page}
               values={values.portfolio}
-              fields={company === undefined ? [] : viewableFields(own, company)}
+              options={props.options}
               own={own.portfolio}
               count={props.count}
+              countAt={`${home}/company-count`}
               issues={issues}
+              conditions={props.conditions}
             />
           </Card>
           <section>

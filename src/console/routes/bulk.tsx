@@ -2,15 +2,18 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { BatchAnswer, BatchRequest } from '../../core/batch.ts'
 import { GatehouseError, valueOf } from '../../core/errors.ts'
+import type { ModelDefinition } from '../../core/models.ts'
 import { editableFields } from '../../policy/access.ts'
 import type { Access } from '../../tenant/contract.ts'
 import type { ConsoleEnv } from '../console-env.ts'
 import { readRecordForm, valuesFrom } from '../forms/record-form.ts'
 import { BulkRemovalPage, BulkResultPage, BulkValuePage, type Chosen } from '../pages/bulk.tsx'
+import { matchesFor } from '../record-matches.ts'
 import { render } from '../render.ts'
 import { readForm, textOf } from '../request-facts.ts'
+import { recordName } from '../words/values.ts'
 import { accessOf, seenModel, through } from './data.tsx'
-import { matchesFor, messageIn } from './record-edit.tsx'
+import { messageIn } from './record-edit.tsx'
 
 const MOST = 200
 
@@ -29,14 +32,18 @@ export const bulkRoutes = new Hono<ConsoleEnv>()
       expected_count: items.length,
       dry_run: true,
     })
-    return c.html(await render(<BulkRemovalPage {...about} preview={preview} />))
+    return c.html(
+      await render(<BulkRemovalPage {...about} preview={preview} names={await namesOf(c, definition, preview)} />),
+    )
   })
   .post('/:model/bulk/removal', async (c) => {
     const { definition, about } = await asked(c, await readForm(c))
     const items = itemsIn(about.chosen)
     const answer = await batch(c, { do: 'remove_many', model: definition.name, items, expected_count: items.length })
     if (answer.counts.refused === undefined) return c.redirect(addressOf(c, about.chosen, 'bulk_removed'), 303)
-    return c.html(await render(<BulkResultPage {...about} answer={answer} />))
+    return c.html(
+      await render(<BulkResultPage {...about} answer={answer} names={await namesOf(c, definition, answer)} />),
+    )
   })
   .post('/:model/bulk/values', async (c) => {
     const form = await readForm(c)
@@ -53,7 +60,9 @@ export const bulkRoutes = new Hono<ConsoleEnv>()
     if (wrong.length === answer.results.length && wrong[0] !== undefined)
       return await valuePage(c, access, form, messageIn(wrong[0], field.name))
     if (answer.counts.refused === undefined) return c.redirect(addressOf(c, about.chosen, 'bulk_changed'), 303)
-    return c.html(await render(<BulkResultPage {...about} answer={answer} />))
+    return c.html(
+      await render(<BulkResultPage {...about} answer={answer} names={await namesOf(c, definition, answer)} />),
+    )
   })
 
 async function asked(c: Context<ConsoleEnv>, form: FormData) {
@@ -99,6 +108,26 @@ function itemsIn({ records }: Chosen): { id: string; version: number }[] {
 
 async function batch(c: Context<ConsoleEnv>, request: BatchRequest): Promise<BatchAnswer> {
   return valueOf(await c.get('tenant').batch(through(c, 'bulk'), request))
+}
+
+/** What the records that were refused are called, as far as they are there and may be seen. */
+async function namesOf(
+  c: Context<ConsoleEnv>,
+  definition: ModelDefinition,
+  { results }: BatchAnswer,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = results.flatMap((one) => (one.outcome === 'refused' && one.id !== null ? [one.id] : []))
+  const name = definition.fields[0]?.name ?? ''
+  if (ids.length === 0) return new Map()
+  const answer = await c.get('tenant').records(through(c, 'bulk'), {
+    do: 'list',
+    model: definition.name,
+    where: { field: 'id', op: 'in', value: ids },
+    fields: [name],
+    limit: MOST,
+  })
+  if (!answer.ok || answer.value.did !== 'list') return new Map()
+  return new Map(answer.value.records.map((one) => [one.id, recordName(definition, one) ?? one.id]))
 }
 
 function addressOf(c: Context<ConsoleEnv>, { back }: Chosen, notice: string): string {

@@ -33,19 +33,28 @@ export const signedInOnly: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   await next()
 }
 
-/** Finds the member in the tenant of the address. An unknown tenant and a foreign one are the same (A28). */
+/** Finds the tenant of the address among the person's own. An unknown tenant and a foreign one are the same (A28). */
+export const atTenant: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
+  const { tenant, memberId } = membershipAt(c)
+  c.set('tenant', tenantObject(c.env, tenant.id))
+  c.set('tenantId', tenant.id)
+  c.set('caller', memberCaller(c.req.raw, c.get('signedIn'), memberId))
+  await next()
+}
+
+/** Loads the member. What a page asks of the Tenant object before that is decided there all the same. */
 export const inTenant: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
-  const slug = c.req.param('slug')
-  const membership = c.get('memberships').find((one) => one.tenant.slug === slug)
-  if (membership === undefined)
-    throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
-  const member = await memberOf(c, membership)
-  c.set('tenant', tenantObject(c.env, membership.tenant.id))
-  c.set('tenantId', membership.tenant.id)
-  c.set('caller', memberCaller(c.req.raw, c.get('signedIn'), membership.memberId))
+  const member = await memberOf(c, membershipAt(c))
   c.set('member', member)
   c.set('frame', { ...c.get('frame'), tenant: tenantFrame(member) })
   await next()
+}
+
+function membershipAt(c: Context<ConsoleEnv>): Membership {
+  const slug = c.req.param('slug')
+  const membership = c.get('memberships').find((one) => one.tenant.slug === slug)
+  if (membership !== undefined) return membership
+  throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
 }
 
 /**

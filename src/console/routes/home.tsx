@@ -9,7 +9,7 @@ import { ChooserPage, NoTenantPage } from '../pages/home.tsx'
 import { visibleModels } from '../data-access.ts'
 import { render } from '../render.ts'
 import { memberCaller, tenantObject } from '../tenant-object.ts'
-import { inTenant, memberOf, signedInOnly } from './guards.ts'
+import { atTenant, inTenant, memberOf, signedInOnly } from './guards.ts'
 
 /** Where a browser that comes to the start is led; programs that ask the root URL are not ours (M1). */
 export const homeRoutes = new Hono<ConsoleEnv>()
@@ -26,7 +26,7 @@ export const homeRoutes = new Hono<ConsoleEnv>()
       return c.redirect(await firstPage(c, only), 303)
     },
   )
-  .get('/t/:slug', signedInOnly, inTenant, async (c) => {
+  .get('/t/:slug', signedInOnly, atTenant, inTenant, async (c) => {
     const membership = c.get('memberships').find(({ tenant }) => tenant.slug === c.req.param('slug'))
     return c.redirect(membership === undefined ? '/' : await firstPage(c, membership), 303)
   })

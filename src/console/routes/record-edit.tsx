@@ -3,10 +3,10 @@ import type { Context } from 'hono'
 import { GatehouseError, valueOf, type ErrorCode, type ErrorDetails } from '../../core/errors.ts'
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import type { VisibleRecord } from '../../core/records.ts'
-import { editableFields, mayAct } from '../../policy/access.ts'
+import { mayAct } from '../../policy/access.ts'
 import type { Access } from '../../tenant/contract.ts'
-import type { Match } from '../components/record-field.tsx'
 import type { ConsoleEnv } from '../console-env.ts'
+import { writableFields } from '../data-access.ts'
 import {
   changedFields,
   draftOfRecord,
@@ -18,8 +18,10 @@ import {
 } from '../forms/record-form.ts'
 import { RecordFormPage, type RecordFormProps } from '../pages/record-form.tsx'
 import { noSuchRecord, recordIn } from '../record-answers.ts'
+import { matchesFor, recordsCalled } from '../record-matches.ts'
 import { render } from '../render.ts'
 import { readForm, textOf } from '../request-facts.ts'
+import { dateTime } from '../words/time.ts'
 import { recordName, recordPath, valueInWords } from '../words/values.ts'
 import { accessOf, seenModel, through } from './data.tsx'
 
@@ -43,6 +45,16 @@ export const recordEditRoutes = new Hono<ConsoleEnv>()
     if (created.value.did !== 'create') throw new Error('A new record was answered with something else')
     const { slug } = c.get('member').tenant
     return c.redirect(`${recordPath(slug, definition.name, created.value.id)}?notice=record_created`, 303)
+  })
+  /** Names that a reference could mean, while one is being typed. */
+  .get('/:model/names/:field', async (c) => {
+    const access = await accessOf(c)
+    const definition = seenModel(access, c.req.param('model'))
+    const fields = writableFields(access, definition)
+    const field = fields.find(({ name, type }) => type === 'reference' && name === c.req.param('field'))
+    const typed = (c.req.query('q') ?? '').trim().slice(0, 200)
+    const found = field === undefined || typed === '' ? [] : await recordsCalled(c, access, field, typed)
+    return c.json({ names: [...new Set(found.map(({ name }) => name))] })
   })
   .get('/:model/:id/edit', async (c) => {
     const { definition, fields } = await writable(c, 'update')
@@ -86,7 +98,7 @@ async function writable(c: Context<ConsoleEnv>, action: 'create' | 'update') {
   const definition = seenModel(access, c.req.param('model') ?? '')
   if (!mayAct(access.permissions, definition.name, action))
     throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
-  return { access, definition, fields: editableFields(access.permissions, definition) }
+  return { access, definition, fields: writableFields(access, definition) }
 }
 
 async function recordOf(c: Context<ConsoleEnv>): Promise<VisibleRecord> {
@@ -116,7 +128,7 @@ async function refusedPage(
   const found = (error.details.issues ?? [{ field: error.details.field ?? '', message: error.message }]).filter(
     ({ field }) => known.has(field),
   )
-  const told = error.code === 'invalid_input' && found.length > 0
+  const told = (error.code === 'invalid_input' || error.code === 'conflict') && found.length > 0
   if (!told && !['invalid_input', 'forbidden', 'conflict', 'unknown_field', 'missing_permission'].includes(error.code))
     throw new GatehouseError(error.code, error.message, error.details)
   const issues = told ? found.map(({ field, message }) => ({ field, message: forPeople(message) })) : []
@@ -138,6 +150,7 @@ export function messageIn({ message, details }: { message: string; details: Erro
 function forPeople(message: string): string {
   const text = message
     .replace(/^leads to no record (".*")\. .*$/s, 'There is no record called $1. Correct the name.')
+    .replace(/^The .* has this external id already\..*$/s, 'Another record has this external ID already.')
     .replace(/^could lead to more than one record called (".*")\. .*$/s, 'Several are called $1. Choose one of them.')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
@@ -152,37 +165,17 @@ async function conflictPage(c: Context<ConsoleEnv>, about: About, now: VisibleRe
     }),
   )
   const record = titled(about.definition, now, now.version)
-  const conflict = { taken: merged.taken.map(({ label }) => label), theirs }
+  const conflict = { taken: merged.taken.map(({ label }) => label), theirs, ...(await lastChange(c, now)) }
   return await formPage(c, { ...about, record, draft: merged.draft, conflict }, 409)
 }
 
-const MOST_MATCHES = 10
-
-/** Records whose names have what was typed, for those of the fields that are references. */
-export async function matchesFor(
-  c: Context<ConsoleEnv>,
-  access: Access,
-  { fields, draft }: Pick<About, 'fields' | 'draft'>,
-  names: readonly string[],
-) {
-  const found = fields
-    .filter(({ name, type }) => type === 'reference' && names.includes(name))
-    .map(async ({ name, model = '' }): Promise<[string, Match[]]> => {
-      const definition = access.models.find((one) => one.name === model)
-      const nameField = definition?.fields[0]
-      if (definition === undefined || nameField === undefined) return [name, []]
-      const [typed] = draft.typed[name] ?? []
-      const answer = await c.get('tenant').records(through(c, 'picker'), {
-        do: 'list',
-        model,
-        ...(typed === undefined ? {} : { where: { field: nameField.name, op: 'contains', value: typed } }),
-        fields: [nameField.name],
-        limit: MOST_MATCHES,
-      })
-      if (!answer.ok || answer.value.did !== 'list') return [name, []]
-      return [name, answer.value.records.map((one) => ({ id: one.id, name: recordName(definition, one) ?? one.id }))]
-    })
-  return Object.fromEntries(await Promise.all(found))
+/** Who changed a record last and when, as far as the member may see. */
+async function lastChange(c: Context<ConsoleEnv>, { id }: VisibleRecord): Promise<{ by: string; at: string }> {
+  const model = c.req.param('model') ?? ''
+  const answer = await c.get('tenant').records(through(c, 'record'), { do: 'history', model, id, limit: 1 })
+  const [entry] = answer.ok && answer.value.did === 'history' ? answer.value.entries : []
+  const by = entry?.by.id === c.get('caller').memberId ? 'You' : (entry?.by.name ?? 'Somebody else')
+  return { by, at: entry === undefined ? '' : dateTime(Date.parse(entry.at), timeZoneOf(c)) }
 }
 
 async function formPage(

@@ -1,5 +1,6 @@
 import type { Condition, Filter, Scalar } from '../../core/query.ts'
 import { isRelativeDate } from '../../core/relative-dates.ts'
+import { COMPARISON } from '../../policy/filter-words.ts'
 import type { FieldOption } from '../data-access.ts'
 import type { DraftOperator } from '../forms/filter-form.ts'
 import { choiceLabel } from '../../core/models.ts'
@@ -11,18 +12,8 @@ export function operatorLabel(op: DraftOperator, type: string): string {
 }
 
 const LABELS: Readonly<Record<DraftOperator, string>> = {
-  eq: 'is',
-  ne: 'is not',
-  in: 'is one of',
-  lt: 'is less than',
-  lte: 'is at most',
-  gt: 'is more than',
-  gte: 'is at least',
+  ...COMPARISON,
   between: 'is between',
-  contains: 'contains',
-  starts_with: 'starts with',
-  has_any: 'has any of',
-  has_all: 'has all of',
   is_empty: 'is empty',
   is_filled: 'is not empty',
 }
