@@ -55,11 +55,14 @@ export function RecordField(props: RecordFieldProps) {
         <div class="mt-1 rounded-field border border-warning/50 bg-tint-warning px-2 py-1">
           <p>{`Saved meanwhile: ${theirs}`}</p>
           <label class="flex cursor-pointer items-center gap-2 py-0.5">
-            <input type="checkbox" name={`theirs.${field.name}`} value="on" class="checkbox checkbox-xs" />
-            <span>
-              Keep that instead of mine
-              <span class="sr-only">{`: ${field.label}`}</span>
-            </span>
+            <input
+              type="checkbox"
+              name={`theirs.${field.name}`}
+              value="on"
+              aria-label={`Keep that instead of mine: ${field.label}`}
+              class="checkbox checkbox-xs"
+            />
+            Keep that instead of mine
           </label>
         </div>
       )}
