@@ -40,6 +40,7 @@ import { profileRoutes } from './routes/profile.tsx'
 import { recordEditRoutes } from './routes/record-edit.tsx'
 import { recordLinkRoutes, recordRoutes } from './routes/records.tsx'
 import { signInSettingsRoutes } from './routes/settings-sign-in.tsx'
+import { summaryRoutes } from './routes/summary.tsx'
 import { viewRoutes } from './routes/views.tsx'
 import { roleDeletionRoutes } from './routes/role-deletion.tsx'
 import { roleRoutes } from './routes/roles.tsx'
@@ -92,6 +93,7 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.route('/t/:slug/imports', importRoutes)
   app.route('/t/:slug/exports', exportRoutes)
   app.route('/t/:slug/data', dataRoutes)
+  app.route('/t/:slug/data', summaryRoutes)
   app.route('/t/:slug/data', viewRoutes)
   app.route('/t/:slug/data', bulkRoutes)
   app.route('/t/:slug/data', recordEditRoutes)

@@ -139,14 +139,30 @@ function Remove({ name, place, what, to }: { name: string; place: string; what: 
   )
 }
 
+interface FieldSelectProps {
+  name: string
+  label: string
+  options: readonly FieldOption[]
+  /** The path that is chosen. */
+  value?: string
+  /** What is offered for no field. */
+  empty?: string
+  class?: string
+}
+
 /** A list of all fields, in groups by the relations that lead to them. */
-export function FieldSelect(props: { name: string; label: string; options: readonly FieldOption[]; class?: string }) {
+export function FieldSelect(props: FieldSelectProps) {
   const groups = [...new Set(props.options.map(({ group }) => group))]
   return (
     <select name={props.name} aria-label={props.label} class={`select select-sm ${props.class ?? 'w-56'}`}>
+      {props.empty !== undefined && <option value="">{props.empty}</option>}
       {groups.map((group) => {
         const fields = props.options.filter((option) => option.group === group)
-        const items = fields.map(({ path, field }) => <option value={path}>{field.label}</option>)
+        const items = fields.map(({ path, field }) => (
+          <option value={path} selected={path === props.value}>
+            {field.label}
+          </option>
+        ))
         return group === '' ? items : <optgroup label={group}>{items}</optgroup>
       })}
     </select>

@@ -77,7 +77,9 @@ export function TableMenu({ home, slug, definition, state, may }: BarProps) {
   const { where, columns, sort } = state
   const search = tableParameters({ where, columns, sort })
   if (where === null) search.delete('where')
+  const summary = where === null ? '' : `?${new URLSearchParams({ where: JSON.stringify(where) }).toString()}`
   const items = [
+    { href: `${home}/summary${summary}`, label: 'Summary' },
     may.export && {
       href: `/t/${slug}/exports/new?model=${definition.name}&${search.toString()}`,
       label: 'Export…',
@@ -85,7 +87,6 @@ export function TableMenu({ home, slug, definition, state, may }: BarProps) {
     may.import && { href: `/t/${slug}/imports/new?model=${definition.name}`, label: 'Import…' },
     may.create && { href: `${home}/removed`, label: 'Removed records' },
   ].filter((item) => item !== false)
-  if (items.length === 0) return null
   return (
     <details name="menu" class="group relative">
       <summary class="flex h-8 items-center gap-1.5 rounded-field border border-base-content/20 bg-base-100 px-3 hover:border-base-content/40">
