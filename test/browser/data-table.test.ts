@@ -152,6 +152,35 @@ describe('a table of records, without script', () => {
     expect(await theirs.getByRole('link', { name: 'Large and at risk' }).count()).toBe(0)
   })
 
+  it('is summed up in groups, each of which leads to its records, and says what makes no sense (D1)', async ({
+    visit,
+  }) => {
+    const page = await visit({ as: 'administrator' })
+    const where = { field: 'health', op: 'ne', value: 'good' }
+    await page.goto(`${DATA}/company?where=${encodeURIComponent(JSON.stringify(where))}`)
+    await open(page, 'More')
+    await follow(page, 'Summary')
+    await page.getByRole('combobox', { name: 'Field', exact: true }).selectOption({ label: 'ARR' })
+    await page.locator('select[name=measure]').selectOption('sum')
+    await page.getByRole('combobox', { name: 'Grouped by' }).selectOption('health')
+    await page.getByRole('combobox', { name: 'And by' }).selectOption('renewal_date:quarter')
+    await press(page, 'Show')
+    await page.getByRole('columnheader', { name: 'Renewal date by quarter' }).waitFor()
+    await inspect(page, 'data, summary')
+    await page.getByRole('combobox', { name: 'And by' }).selectOption('')
+    await press(page, 'Show')
+    const row = page.getByRole('row', { name: /^At risk/ })
+    const count = await row.getByRole('link').innerText()
+    await row.getByRole('link').click()
+    await page.getByText(`of ${count} companies`).waitFor()
+    await page.goto(`${DATA}/company/summary?measure=sum&field=name&by=health`)
+    await page
+      .getByRole('alert')
+      .getByText(/"sum" needs a field/)
+      .waitFor()
+    await inspect(page, 'data, summary, wrong')
+  })
+
   it('looks right while it is filtered, and so does a view (D2)', async ({ visit }) => {
     const page = await visit({ as: 'administrator' })
     const where = { all: [{ field: 'health', op: 'eq', value: 'at_risk' }] }
