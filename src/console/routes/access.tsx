@@ -11,7 +11,7 @@ import { readRoleForm, roleSettings } from '../forms/role-form.ts'
 import { AccessPage } from '../pages/access.tsx'
 import { render } from '../render.ts'
 import { readForm, textOf } from '../request-facts.ts'
-import { enteredPairs, modelsOf } from './roles.tsx'
+import { aboutRoles, enteredPairs, modelsOf } from './roles.tsx'
 
 /** What somebody can see and do, and why (U, V2), under /t/:slug/access. The Tenant object decides who may ask. */
 export const accessRoutes = new Hono<ConsoleEnv>()
@@ -23,9 +23,10 @@ export const accessRoutes = new Hono<ConsoleEnv>()
   })
   .post('/roles/:roleId', async (c) => {
     const form = await readForm(c)
-    const models = await modelsOf(c)
+    const { models, options } = await aboutRoles(c)
     const roleId = c.req.param('roleId') === 'new' ? null : c.req.param('roleId')
-    const role = roleSettings(readRoleForm(form, models), models)
+    const { settings: role, issues } = roleSettings(readRoleForm(form, models, options).values, options)
+    if (issues[0] !== undefined) throw new GatehouseError('invalid_input', issues[0].message, { field: 'portfolio' })
     const named = roleId === null && role.name === '' ? { ...role, name: 'New role' } : role
     return await tried(c, form, `roles/${roleId ?? 'new'}`, roleId === null ? {} : { roleId }, { roleId, role: named })
   })

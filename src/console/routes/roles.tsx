@@ -97,7 +97,7 @@ interface AboutRoles {
   options: readonly FieldOption[]
 }
 
-async function aboutRoles(c: Context<ConsoleEnv>): Promise<AboutRoles> {
+export async function aboutRoles(c: Context<ConsoleEnv>): Promise<AboutRoles> {
   const [models, own] = await Promise.all([modelsOf(c), c.get('tenant').rolePermissions(c.get('caller')).then(valueOf)])
   const access = { models, permissions: own }
   const company = visibleModels(access).find(({ name }) => name === 'company')
