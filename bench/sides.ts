@@ -3,7 +3,7 @@ import path from 'node:path'
 import { unstable_startWorker as startWorker } from 'wrangler'
 import { Visitor } from '../scripts/demo/visitor.ts'
 import { freePort } from '../scripts/local/ports.ts'
-import { startServer } from '../scripts/server.ts'
+import { startServer, type RunningServer } from '../scripts/server.ts'
 
 /** One of the two systems that are compared, connected and ready. */
 export interface Side {
@@ -27,6 +27,15 @@ interface Tokens {
 /** Gatehouse with the demo data and 10,000 issues: `list_records` of 20, checked and audited. */
 export async function gatehouse(): Promise<Side> {
   const server = await startServer({ port: 0, quiet: true })
+  const { clientId, tokens } = await connectAdministrator(server)
+  await growTo(server.url, tokens.access_token, RECORDS)
+  const fields = ['title', 'status', 'priority', 'owner', 'company']
+  const args = { model: 'issue', limit: 20, fields }
+  return sideOf('Gatehouse', server.url, clientId, tokens, { name: 'list_records', arguments: args }, server.stop)
+}
+
+/** Registers a client that may do everything, and connects the demo's administrator through it. */
+export async function connectAdministrator(server: RunningServer): Promise<{ clientId: string; tokens: Tokens }> {
   const administrator = new Visitor(server.url)
   const { email, password, tenant } = server.signIns.administrator
   await administrator.signIn(email, password)
@@ -38,11 +47,7 @@ export async function gatehouse(): Promise<Side> {
   await administrator.submit(permissions, { controlled: 'on' })
   const consent = await administrator.open(authorizeAddress(server.url, clientId))
   const sent = await administrator.submit(consent, { decision: 'authorize' }, (one) => one.fields.has('handle'))
-  const tokens = await redeem(server.url, clientId, new URL(sent.url))
-  await growTo(server.url, tokens.access_token, RECORDS)
-  const fields = ['title', 'status', 'priority', 'owner', 'company']
-  const args = { model: 'issue', limit: 20, fields }
-  return sideOf('Gatehouse', server.url, clientId, tokens, { name: 'list_records', arguments: args }, server.stop)
+  return { clientId, tokens: await redeem(server.url, clientId, new URL(sent.url)) }
 }
 
 /** The plain recipe: an echo. */

@@ -106,9 +106,9 @@ export function carryOut(
   caller: Caller,
   who: Acting,
   request: RecordRequest,
-  { readBack = true } = {},
+  { readBack = true, indexed = true } = {},
 ): Performed {
-  return perform({ ...askingContext(room, caller, who), readBack }, request)
+  return perform({ ...askingContext(room, caller, who), readBack, indexed }, request)
 }
 
 /** Who asks, through what and when, as the operations on records want it. */

@@ -94,7 +94,7 @@ function Counts({ item: { counts, state } }: { item: ImportView }) {
 }
 
 function Actions({ item, at, timeZone }: { item: ImportView; at: string; timeZone: string }) {
-  const { state, own, undo_until: until } = item
+  const { state, own, undo_until: until, undo_refusal: refusal } = item
   const something = item.counts.created + item.counts.updated > 0
   const post = (name: string, label: string, look: string) => (
     <form method="post" action={`${at}/${name}`}>
@@ -112,8 +112,11 @@ function Actions({ item, at, timeZone }: { item: ImportView; at: string; timeZon
         </a>
       )}
       {own && open && post('cancellation', 'Cancel import', 'btn-ghost')}
-      {until !== null && post('undo', 'Undo this import', 'btn-error btn-outline btn-sm')}
-      {until !== null && (
+      {until !== null && refusal === null && post('undo', 'Undo this import', 'btn-error btn-outline btn-sm')}
+      {until !== null && refusal !== null && (
+        <p class="max-w-prose text-muted">{`You can’t undo this import. ${refusal}`}</p>
+      )}
+      {until !== null && refusal === null && (
         <span class="text-muted">{`Possible until ${dateTime(Date.parse(until), timeZone)}. What was changed since stays.`}</span>
       )}
     </div>

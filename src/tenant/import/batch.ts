@@ -1,6 +1,7 @@
 import { GatehouseError } from '../../core/errors.ts'
 import type { PreviewRow, RowOutcome } from '../../core/imports.ts'
 import { putOnRecord } from '../records.ts'
+import { renewTexts } from '../records/search-index.ts'
 import { textOf } from './cell-text.ts'
 import { keyOf, putRow, rowValues, type RowEffect, type RowPlan } from './put-row.ts'
 import { readRows, saveImport, type Import, type StagedRow } from './store.ts'
@@ -25,6 +26,7 @@ export function runBatch(room: TenantRoom, item: Import, plan: RowPlan, size: nu
   return storage.transactionSync(() => {
     const rows = readRows(storage.sql, item.id, item.position, size)
     const results = rows.map((row) => resultOf(room, plan, row))
+    renewTexts(storage.sql, plan.definition, changedIn(results))
     for (const { effect, row } of results) if (effect !== null) rememberChange(storage.sql, item.id, row.row, effect)
     tellProblems(storage.sql, item, results)
     const from = item.position
@@ -80,6 +82,12 @@ function foreseen(sql: SqlStorage, { id, body }: Import, plan: RowPlan, { row, e
     .exec('INSERT OR IGNORE INTO import_keys VALUES (?, ?, ?) RETURNING 1', id, body.round, key.toLowerCase())
     .toArray()
   return isNew.length > 0 ? 'created' : plan.settings.mode === 'create' ? 'unchanged' : 'updated'
+}
+
+/** Records that are new or changed. */
+function changedIn(results: readonly RowResult[]): string[] {
+  const ids = results.flatMap(({ effect }) => (effect?.outcome === 'unchanged' ? [] : (effect?.recordId ?? [])))
+  return [...new Set(ids)]
 }
 
 /** Moves the import on. */

@@ -35,7 +35,7 @@ export interface RowEffect {
 
 /**
  * Makes a record out of a row, or changes the one that it is about, as any other way in does: with the importer's
- * permissions, every check, and a version in the history.
+ * permissions, every check, and a version in the history. Its texts are for the batch to index, once for all rows.
  * @throws GatehouseError with what is wrong with the row, possibly after it has written: in a transaction of its own
  */
 export function putRow(room: TenantRoom, plan: RowPlan, row: StagedRow): RowEffect {
@@ -60,7 +60,7 @@ export function putRow(room: TenantRoom, plan: RowPlan, row: StagedRow): RowEffe
 }
 
 function write(room: TenantRoom, { caller, importer }: RowPlan, request: RecordRequest): Performed {
-  return carryOut(room, caller, importer.who, request, { readBack: false })
+  return carryOut(room, caller, importer.who, request, { readBack: false, indexed: false })
 }
 
 /** The row's values by field, as they are meant; null for an empty cell. The record's own id is none to be written. */

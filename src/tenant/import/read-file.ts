@@ -37,7 +37,11 @@ export async function readFile(
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return file.end()
-      for (let at = 0; at < value.length; at += PIECE) file.push(value.subarray(at, at + PIECE))
+      for (let at = 0; at < value.length; at += PIECE) {
+        file.push(value.subarray(at, at + PIECE))
+        // Whoever waits meanwhile has their turn.
+        await scheduler.wait(0)
+      }
     }
   } catch (error) {
     await reader.cancel().catch(() => undefined)

@@ -36,6 +36,7 @@ export interface Context {
   through: Through
   now: number
   readBack?: boolean
+  indexed?: boolean
 }
 
 /** One request on its way through an operation. `now` is in milliseconds since the epoch. */
@@ -47,13 +48,23 @@ export interface Asking {
   now: number
   /** Whether a changed record is read again for the answer: not where many are changed and nobody looks. */
   readBack: boolean
+  /** Whether texts that are written can be searched at once; else the caller sees to it (search-index.ts). */
+  indexed: boolean
 }
 
 /** Works out what the principal sees. */
-export function startAsking({ sql, models, principal, through, now, readBack = true }: Context): Asking {
+export function startAsking({
+  sql,
+  models,
+  principal,
+  through,
+  now,
+  readBack = true,
+  indexed = true,
+}: Context): Asking {
   const calendar = { now, timeZone: principal.tenant.timeZone }
   const sight = sightOf(principal.permissions, principal.memberId, models, calendar, sql)
-  return { sql, principal, through, sight, now, readBack }
+  return { sql, principal, through, sight, now, readBack, indexed }
 }
 
 /** A request for one operation, in its proper shape. */

@@ -27,7 +27,7 @@ export function changeRecord(
   if (changes.size === 0) return { version, fields: [] }
   const at = new Date(asking.now).toISOString()
   const record = withValues(definition, stored, changes)
-  withUnique(asking.sight, () => updateRow(asking.sql, definition, { id, at, record }))
+  withUnique(asking.sight, () => updateRow(asking.sql, definition, { id, at, record }, asking.indexed))
   checkInside(asking, definition, id, 'After this change the record would no longer be')
   const did = restoredVersion === null ? 'updated' : 'restored'
   remember(asking, id, version + 1, did, changesBetween(definition, stored, record, changes.keys()), restoredVersion)

@@ -40,7 +40,7 @@ export function createRecord(
   const id = newId('rec')
   const record = withValues(definition, EMPTY, values)
   const row = { id, at: new Date(asking.now).toISOString(), record }
-  withUnique(asking.sight, () => insertRows(asking.sql, definition, [row]))
+  withUnique(asking.sight, () => insertRows(asking.sql, definition, [row], asking.indexed))
   checkInside(asking, definition, id, 'The new record would not be')
   remember(asking, id, 1, 'created', changesBetween(definition, EMPTY, record, values.keys()))
   return { id, fields: [...values].filter(([, value]) => value !== null).map(([field]) => field.name) }

@@ -26,11 +26,12 @@ export function withValues(
   return next
 }
 
-/** Writes records of one model, new ones, in one go; `at` is ISO 8601 in UTC. */
+/** Writes records of one model, new ones, in one go; `at` is ISO 8601 in UTC. For `indexed` see asking.ts. */
 export function insertRows(
   sql: SqlStorage,
   definition: ModelDefinition,
   rows: readonly { id: string; at: string; record: StoredRecord }[],
+  indexed = true,
 ): void {
   sql.exec(
     `INSERT INTO records (id, model, name, name_key, owner_id, company_id, data, folded, external_id, version,
@@ -43,7 +44,7 @@ export function insertRows(
     definition.name,
     JSON.stringify(rows.map(({ id, at, record }) => [id, ...columnsOf(definition, id, record), at])),
   )
-  indexTexts(sql, definition, rows)
+  if (indexed) indexTexts(sql, definition, rows)
 }
 
 /** Writes a record over its former state, with its next version. */
@@ -51,6 +52,7 @@ export function updateRow(
   sql: SqlStorage,
   definition: ModelDefinition,
   row: { id: string; at: string; record: StoredRecord },
+  indexed = true,
 ): void {
   sql.exec(
     `UPDATE records SET name = ?, name_key = ?, owner_id = ?, company_id = ?, data = ?, folded = ?,
@@ -59,6 +61,7 @@ export function updateRow(
     row.at,
     row.id,
   )
-  forgetTextsOf(sql, definition, row.id)
+  if (!indexed) return
+  forgetTextsOf(sql, definition, [row.id])
   indexTexts(sql, definition, [row])
 }

@@ -6,7 +6,7 @@ import { isText, placeOf, valueSql, type StoredRecord } from './layout.ts'
 export function indexTexts(
   sql: SqlStorage,
   definition: ModelDefinition,
-  rows: readonly { id: string; record: StoredRecord }[],
+  rows: readonly { id: string; record: Pick<StoredRecord, 'name' | 'data'> }[],
 ): void {
   const texts = rows.flatMap(({ id, record }) => textsOf(definition, record).map(([scope, text]) => [id, scope, text]))
   if (texts.length === 0) return
@@ -37,13 +37,31 @@ export function forgetTexts(sql: SqlStorage, ids: readonly string[]): void {
   sql.exec('DELETE FROM search_entries WHERE record_id IN (SELECT value FROM json_each(?))', list)
 }
 
-/** Takes the texts of a record's fields out of the search index; those of archived fields stay in it. */
-export function forgetTextsOf(sql: SqlStorage, definition: ModelDefinition, id: string): void {
+/**
+ * Writes the texts of records anew that were changed without them. FTS5 writes what it holds to storage with every
+ * savepoint: whoever changes many records, each in its own, does this once for all of them.
+ */
+export function renewTexts(sql: SqlStorage, definition: ModelDefinition, ids: readonly string[]): void {
+  if (ids.length === 0) return
+  forgetTextsOf(sql, definition, ids)
+  const rows = sql
+    .exec<{ id: string; name: string; data: string }>(
+      'SELECT id, name, data FROM records WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    )
+    .toArray()
+    .map(({ id, name, data }) => ({ id, record: { name, data: JSON.parse(data) as Record<string, unknown> } }))
+  indexTexts(sql, definition, rows)
+}
+
+/** Takes the texts of the fields of records out of the search index; those of archived fields stay in it. */
+export function forgetTextsOf(sql: SqlStorage, definition: ModelDefinition, ids: readonly string[]): void {
   const scopes = JSON.stringify(definition.fields.map(({ name }) => searchScope(definition.name, name)))
   const entries = `SELECT entry FROM search_entries
-    WHERE record_id = ? AND scope IN (SELECT value FROM json_each(?))`
-  sql.exec(`DELETE FROM search_texts WHERE rowid IN (${entries})`, id, scopes)
-  sql.exec(`DELETE FROM search_entries WHERE entry IN (${entries})`, id, scopes)
+    WHERE record_id IN (SELECT value FROM json_each(?)) AND scope IN (SELECT value FROM json_each(?))`
+  const list = JSON.stringify(ids)
+  sql.exec(`DELETE FROM search_texts WHERE rowid IN (${entries})`, list, scopes)
+  sql.exec(`DELETE FROM search_entries WHERE entry IN (${entries})`, list, scopes)
 }
 
 /** Takes the texts of one field out of the search index, of all records. */
@@ -78,7 +96,10 @@ export function searchScope(model: string, field: string): string {
   return `${model}.${field}`
 }
 
-function textsOf(definition: ModelDefinition, record: StoredRecord): [scope: string, text: string][] {
+function textsOf(
+  definition: ModelDefinition,
+  record: Pick<StoredRecord, 'name' | 'data'>,
+): [scope: string, text: string][] {
   return definition.fields.flatMap((field): [string, string][] => {
     if (!isText(field)) return []
     const value = placeOf(definition, field) === 'name' ? record.name : record.data[field.name]
