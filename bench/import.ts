@@ -78,9 +78,9 @@ async function countsOf(api: Api, id: string): Promise<unknown> {
 async function measureStep(reader: Api, rows: number, what: string, work: () => Promise<unknown>): Promise<void> {
   const waits: number[] = []
   const memory: number[] = []
-  let going = true
+  const over = new AbortController()
   const reading = (async () => {
-    while (going) {
+    while (!over.signal.aborted) {
       const from = performance.now()
       await reader('GET', '/company?limit=20&sort=name')
       waits.push(performance.now() - from)
@@ -91,7 +91,7 @@ async function measureStep(reader: Api, rows: number, what: string, work: () => 
   const from = performance.now()
   await work()
   const took = performance.now() - from
-  going = false
+  over.abort()
   await reading
   const { median, p95 } = figuresOf(waits)
   const cells = [

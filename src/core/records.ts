@@ -55,6 +55,8 @@ export const recordRequestSchema = z.discriminatedUnion('do', [
     sort: z.array(sortSchema).max(3).optional(),
     limit: z.int().min(1).max(1000).default(1000),
     cursor: z.string().max(8000).optional(),
+    /** As for a list. */
+    text: z.string().trim().min(1).max(500).optional(),
   }),
   z.strictObject({ do: z.literal('create'), model: modelName, values: recordValues }),
   z.strictObject({

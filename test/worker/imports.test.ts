@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
 import { importsOf } from '../setup/imports.ts'
+import { editModels, newField, rolesWith } from '../setup/models.ts'
 import { auditOf, inTenant, newWorld, type World } from '../setup/world.ts'
 
 let world: World
@@ -145,5 +146,99 @@ describe('an import', () => {
       storage.sql.exec<{ via: string }>('SELECT via FROM history WHERE via LIKE ?', `%:${done.id}`).toArray(),
     )
     expect(history.map(({ via }) => via)).toEqual([`import:${done.id}`, `undo:${done.id}`])
+  })
+})
+
+describe('the rules of fields in an import (D1, D3)', () => {
+  it('are those of every other way in: each row is refused for what breaks one, by the name of the field', async () => {
+    const own = await newWorld('imports-rules')
+    await editModels(
+      own,
+      await newField(own, 'registry', { rules: { label: 'Registry', pattern: 'R-[0-9]{3}', unique: true } }),
+      await newField(own, 'seats', { type: 'number', rules: { label: 'Seats', min: 1, max: 100 } }),
+    )
+    const imports = importsOf(own)
+    const rows: [line: string, problem: RegExp | null][] = [
+      ['Good,R-001,5,good,Carly Jensen,2024-02-01', null],
+      ['Same registry,R-001,5,good,,', /^"registry" has to be unique/],
+      ['Pattern,X-9,5,good,,', /^"registry" /],
+      ['Range,R-002,500,good,,', /^"seats" is 100 or less, not 500/],
+      ['Number,R-003,many,good,,', /^"seats" takes a number/],
+      ['Choice,R-004,5,splendid,,', /^"health" takes one of/],
+      ['Date,R-005,5,good,,yesterday', /^"customer_since" /],
+      ['Reference,R-006,5,good,Nobody,', /^"owner" leads to no active member "Nobody"/],
+      [',R-007,5,good,,', /^"name" is required/],
+    ]
+    const header = 'name,registry,seats,health,owner,customer_since'
+    const done = await imports.whole([header, ...rows.map(([line]) => line)].join('\n'), {
+      match: null,
+      mode: 'create',
+    })
+    expect(done.counts).toMatchObject({ created: 1, refused: rows.length - 1 })
+    const refused = valueOf(await imports.tenant.refusedRows(imports.caller, done.id, 0))
+    const wanted = rows.flatMap(([, problem], index) => (problem === null ? [] : [[index + 2, problem] as const]))
+    expect(refused.map(({ row }) => row)).toEqual(wanted.map(([row]) => row))
+    for (const [index, [, problem]] of wanted.entries()) expect(refused[index]?.problem).toMatch(problem)
+  })
+
+  it('that lead elsewhere take an id, an external id, an e-mail address or a name, and say when that is not enough', async () => {
+    const own = await newWorld('imports-references')
+    const imports = importsOf(own)
+    await imports.whole('external_id,name\nc-1,Twin\nc-2,Twin\nc-3,Only\n')
+    const people =
+      'name,company,email\nAnn,c-1,ann@twin.example\nBo,Only,shared@twin.example\nCy,Only,shared@twin.example\n'
+    expect((await imports.whole(people, { match: null, mode: 'create' }, { model: 'end_user' })).counts.created).toBe(3)
+    const issues = [
+      'title,company,reporter',
+      'By e-mail,c-1,Ann@twin.example',
+      'By name,Only,Bo',
+      'Two of a name,Twin,Ann',
+      'Two of an address,Only,shared@twin.example',
+      'None,Nowhere,Ann',
+    ]
+    const done = await imports.whole(issues.join('\n'), { match: null, mode: 'create' }, { model: 'issue' })
+    const refused = valueOf(await imports.tenant.refusedRows(imports.caller, done.id, 0))
+    expect([done.counts.created, refused.map(({ row, problem }) => [row, problem])]).toEqual([
+      2,
+      [
+        [4, '"company" could lead to more than one record called "Twin". Use the id.'],
+        [5, '"reporter" could lead to more than one record called "shared@twin.example". Use the id.'],
+        [6, expect.stringMatching(/^"company" leads to no record "Nowhere"/)],
+      ],
+    ])
+  })
+
+  it('can be searched by their texts after the import, and not by those of refused rows (D3)', async () => {
+    const own = await newWorld('imports-search')
+    const imports = importsOf(own)
+    await imports.whole('external_id,name,health\ns-1,Quixotic,good\ns-2,Zeppelin,none of these\n')
+    await imports.whole('external_id,name\ns-1,Renamed\n')
+    const hits = async (query: string): Promise<number> => {
+      const found = valueOf(await imports.tenant.records(imports.caller, { do: 'search', query }))
+      return found.did === 'search' ? found.hits.length : -1
+    }
+    expect([await hits('Renamed'), await hits('Quixotic'), await hits('Zeppelin')]).toEqual([1, 0, 0])
+  })
+})
+
+describe('a model that is deleted', () => {
+  it('takes the files with it that wait to become its records (D1, D3)', async () => {
+    const own = await newWorld('imports-deleted')
+    const roles = await rolesWith(own)
+    const model = 'visit'
+    const labels = { label: 'Visit', pluralLabel: 'Visits', description: 'A visit.' }
+    await editModels(own, { do: 'create_model', name: model, ...labels, roles })
+    const imports = importsOf(own)
+    await imports.receive('name\nOne\nTwo\n', { model })
+    await editModels(
+      own,
+      { do: 'set_model_status', model, status: 'archived' },
+      { do: 'delete_model', model, confirm: model },
+    )
+    for (let round = 0; round < 5; round += 1) await inTenant(own, (tenant) => tenant.alarm())
+    const left = await inTenant(own, (_tenant, { storage }) =>
+      storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM import_rows').one(),
+    )
+    expect(left.n).toBe(0)
   })
 })

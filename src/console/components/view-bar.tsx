@@ -74,8 +74,8 @@ function ViewTab({ href, label, current }: { href: string; label: string; curren
 
 /** What else there is to do with a model's records. */
 export function TableMenu({ home, slug, definition, state, may }: BarProps) {
-  const { where, columns, sort } = state
-  const search = tableParameters({ where, columns, sort })
+  const { where, columns, sort, text } = state
+  const search = tableParameters({ where, columns, sort, text })
   if (where === null) search.delete('where')
   const summary = where === null ? '' : `?${new URLSearchParams({ where: JSON.stringify(where) }).toString()}`
   const items = [

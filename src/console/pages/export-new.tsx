@@ -20,15 +20,18 @@ export interface NewExportProps {
   fields: readonly string[]
   where: Filter | null
   sort: readonly Sort[]
-  rows: number
+  /** Words that have to be in the records; empty: none. */
+  text: string
+  /** How many rows it will be: `1,200`. */
+  rows: string
   problem: string | null
 }
 
 /** What to export (D3), and how many rows that is. */
 export function NewExportPage(props: NewExportProps) {
-  const { frame, slug, models, definition, options, fields, where, sort, rows, problem } = props
+  const { frame, slug, models, definition, options, fields, where, sort, text, rows, problem } = props
   const home = `/t/${slug}/exports`
-  const asked = tableParameters({ sort, ...(where === null ? {} : { where }) })
+  const asked = tableParameters({ sort, text, ...(where === null ? {} : { where }) })
   const shown = options.filter(({ group, path }) => group === '' || fields.includes(path))
   return (
     <Shell title="Export" frame={frame} section={null}>
@@ -60,7 +63,8 @@ export function NewExportPage(props: NewExportProps) {
           ))}
           <Card>
             <p class="mb-5">
-              <strong class="tabular-nums">{rows.toLocaleString('en')}</strong> {rows === 1 ? 'row' : 'rows'}
+              <strong class="tabular-nums">{rows}</strong> {rows === '1' ? 'row' : 'rows'}
+              {text !== '' && <span class="text-muted"> with “{text}”</span>}
               {where !== null && <span class="text-muted"> where {filterSentence(where, options, new Map())}</span>}
             </p>
             <fieldset class="mb-5">

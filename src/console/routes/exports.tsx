@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { GatehouseError, valueOf } from '../../core/errors.ts'
+import { GatehouseError, valueOf, type Outcome } from '../../core/errors.ts'
 import { allPages, exportWriting, type ExportPage } from '../../core/export-file.ts'
+import type { Filter } from '../../core/query.ts'
 import type { RecordRequest } from '../../core/records.ts'
 import { mayAct } from '../../policy/access.ts'
 import type { ConsoleEnv } from '../console-env.ts'
@@ -26,23 +27,18 @@ export const exportRoutes = new Hono<ConsoleEnv>()
         throw new GatehouseError('not_found', 'There is no such page, or it is not yours to see.')
       throw new GatehouseError('missing_permission', 'Your role may not export records. Ask an administrator.')
     }
-    const { where, columns, sort } = queryOf(c)
+    const { where, columns, sort, text } = queryOf(c)
     const options = fieldOptions(access, definition)
     const fields = columns ?? options.filter(({ group }) => group === '').map(({ path }) => path)
-    const count = await c.get('tenant').records(through(c, 'export'), {
-      do: 'aggregate',
-      model: definition.name,
-      measure: 'count',
-      ...(where === undefined ? {} : { where }),
-    })
-    const rows = count.ok && count.value.did === 'aggregate' ? (count.value.groups[0]?.count ?? 0) : 0
+    const count = await countOf(c, definition.name, where, text)
     const problem = count.ok ? null : count.error.message
     const about = { frame: c.get('frame'), slug: c.get('member').tenant.slug, models, definition, options, fields }
-    const page = <NewExportPage {...about} where={where ?? null} sort={sort ?? []} rows={rows} problem={problem} />
+    const asked = { where: where ?? null, sort: sort ?? [], text }
+    const page = <NewExportPage {...about} {...asked} rows={count.ok ? count.value : '0'} problem={problem} />
     return c.html(await render(page), count.ok ? 200 : 400)
   })
   .get('/file', async (c) => {
-    const { where, sort } = queryOf(c)
+    const { where, sort, text } = queryOf(c)
     const format = c.req.query('format') === 'ndjson' ? 'ndjson' : 'csv'
     const fields = (c.req.queries('field') ?? []).slice(0, MOST_FIELDS)
     if (fields.length === 0) throw new GatehouseError('invalid_input', 'Choose at least one field.', { field: 'field' })
@@ -53,6 +49,7 @@ export const exportRoutes = new Hono<ConsoleEnv>()
       fields,
       sort: [...(sort ?? [])],
       ...(where === undefined ? {} : { where }),
+      ...(text === '' ? {} : { text }),
     }
     const pageAt = (cursor?: string) => exported(c, cursor === undefined ? asked : { ...asked, cursor })
     const first = await pageAt()
@@ -66,6 +63,27 @@ async function exported(c: Context<ConsoleEnv>, request: ExportRequest): Promise
   const answer = valueOf(await c.get('tenant').records(through(c, 'export'), request))
   if (answer.did !== 'export') throw new Error(`An export was answered with ${answer.did}`)
   return answer
+}
+
+/** How many rows it will be, in words: with words to search for as exactly as a list says it. */
+async function countOf(
+  c: Context<ConsoleEnv>,
+  model: string,
+  where: Filter | undefined,
+  text: string,
+): Promise<Outcome<string>> {
+  const filter = where === undefined ? {} : { where }
+  const request: RecordRequest =
+    text === ''
+      ? { do: 'aggregate', model, measure: 'count', ...filter }
+      : { do: 'list', model, limit: 1, text, ...filter }
+  const outcome = await c.get('tenant').records(through(c, 'export'), request)
+  if (!outcome.ok) return outcome
+  const { value } = outcome
+  if (value.did === 'aggregate') return { ok: true, value: (value.groups[0]?.count ?? 0).toLocaleString('en') }
+  if (value.did !== 'list') throw new Error(`A count was answered with ${value.did}`)
+  const more = value.more_than_total === true ? 'more than ' : ''
+  return { ok: true, value: more + value.total.toLocaleString('en') }
 }
 
 /** A filter that can't be read is no filter: then nothing is exported, rather than everything. */

@@ -38,6 +38,17 @@ export function expire({ storage: { sql }, clock }: TenantRoom): number | null {
   return times.length === 0 ? null : Math.min(...times)
 }
 
+/** Of files for a model that is deleted, nothing is kept: their imports have ended. */
+export function endImportsOf(sql: SqlStorage, model: string): void {
+  const ended = `state IN ${ENDED}`
+  sql.exec(
+    `UPDATE imports SET sweep = 'all', state = iif(${ended}, state, 'cancelled')
+    WHERE model = ? AND sweep IS NOT 'swept' AND sweep IS NOT 'gone'`,
+    model,
+  )
+  sql.exec('DELETE FROM import_mappings WHERE model = ?', model)
+}
+
 /** Deletes some of what is no longer needed, in one small transaction; whether there may be more. */
 export function sweepSome({ storage }: TenantRoom): boolean {
   const { sql } = storage

@@ -1,5 +1,6 @@
 import { newEvent } from '../../core/events.ts'
 import type { StoredModel } from '../../core/stored-models.ts'
+import { endImportsOf } from '../import/sweep.ts'
 import { searchScope, forgetTexts } from '../records/search-index.ts'
 import type { TenantRoom } from '../room.ts'
 
@@ -78,6 +79,7 @@ function nextRecords(sql: SqlStorage, { model, field, upto }: Deleted): string[]
 }
 
 function deleteRecords(sql: SqlStorage, deleted: Deleted): number {
+  endImportsOf(sql, deleted.model)
   const ids = nextRecords(sql, deleted)
   const list = JSON.stringify(ids)
   forgetTexts(sql, ids)

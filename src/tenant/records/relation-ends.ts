@@ -1,12 +1,12 @@
 import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import { fold } from './fold.ts'
-import { keySql } from './layout.ts'
+import { isText, keySql } from './layout.ts'
 import type { Checked } from './field-values.ts'
 import { linkedModel, nameField, type Sight } from './sight.ts'
 import { startQuery } from './start-query.ts'
 
 /**
- * The id of what a relation is to lead to, found by id, by external id or by a name that only one has. Records that the caller may not
+ * The id of what a relation is to lead to, found by id, by external id, or by an e-mail address or name that only one has. Records that the caller may not
  * see are not found, like those that do not exist (V4).
  */
 export function findEnd(sql: SqlStorage, sight: Sight, field: FieldDefinition, given: string): Checked {
@@ -30,14 +30,26 @@ function findMembers(sql: SqlStorage, given: string): string[] {
   return []
 }
 
-/** Ids of visible records: by id, else by external id, else by name. */
+/** Ids of visible records: by id, by external id, by a text that is unique, by e-mail address, or by name, in this order. */
 function findRecords(sql: SqlStorage, sight: Sight, definition: ModelDefinition, given: string): string[] {
   const byId = select(sql, sight, definition, 'l.id', given)
   if (byId.length > 0) return byId
   const byExternalId = select(sql, sight, definition, 'l.external_id', given)
+  if (byExternalId.length > 0) return byExternalId
+  for (const field of keyFields(sight, definition, given)) {
+    const found = select(sql, sight, definition, keySql('l', definition, field), fold(given))
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** Fields that the caller sees and that can tell one record from the others; each has an index. */
+function keyFields(sight: Sight, definition: ModelDefinition, given: string): FieldDefinition[] {
   const name = nameField(sight, definition)
-  if (byExternalId.length > 0 || name === null) return byExternalId
-  return select(sql, sight, definition, keySql('l', definition, name), fold(given))
+  const texts = sight.viewable(definition).filter((field) => field !== name && isText(field))
+  const unique = texts.filter((field) => field.unique === true)
+  const emails = given.includes('@') ? texts.filter(({ type, unique }) => type === 'email' && unique !== true) : []
+  return [...unique, ...emails, ...(name === null ? [] : [name])]
 }
 
 function select(sql: SqlStorage, sight: Sight, definition: ModelDefinition, key: string, value: string): string[] {
