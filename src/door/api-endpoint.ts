@@ -67,9 +67,11 @@ async function ask(c: ApiContext, grantId: string, token: string) {
     return await reached(() => connection.rest({ ...message, body }, token, originOf(request)))
   }
   const { content, end } = streamBody(request.body)
-  const reply = await reached(() => connection.rest({ ...message, body: '', content }, token, originOf(request)))
-  await end()
-  return reply
+  try {
+    return await reached(() => connection.rest({ ...message, body: '', content }, token, originOf(request)))
+  } finally {
+    await end()
+  }
 }
 
 /** Whether the body is passed on as it comes in: nobody holds a file as a whole (A48). */

@@ -62,11 +62,13 @@ export function NewExportPage(props: NewExportProps) {
             <input type="hidden" name={name} value={value} />
           ))}
           <Card>
-            <p class="mb-5">
-              <strong class="tabular-nums">{rows}</strong> {rows === '1' ? 'row' : 'rows'}
-              {text !== '' && <span class="text-muted"> with “{text}”</span>}
-              {where !== null && <span class="text-muted"> where {filterSentence(where, options, new Map())}</span>}
-            </p>
+            {problem === null && (
+              <p class="mb-5">
+                <strong class="tabular-nums">{rows}</strong> {rows === '1' ? 'row' : 'rows'}
+                {text !== '' && <span class="text-muted"> with “{text}”</span>}
+                {where !== null && <span class="text-muted"> where {filterSentence(where, options, new Map())}</span>}
+              </p>
+            )}
             <fieldset class="mb-5">
               <legend class="font-medium">Fields</legend>
               <div class="mt-1.5 grid gap-x-5 gap-y-1 sm:grid-cols-2 lg:grid-cols-3">
