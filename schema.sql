@@ -40,6 +40,21 @@ CREATE TABLE audit_events (
   details TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE client_requests (
+  id TEXT PRIMARY KEY,
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  registration_id TEXT NOT NULL REFERENCES registrations (id),
+  -- JSON: who asked, when and why.
+  requesters TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('open', 'approved', 'declined')),
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL,
+  decided_by TEXT REFERENCES members (id),
+  decided_at INTEGER,
+  reason TEXT,
+  UNIQUE (tenant_id, registration_id)
+) STRICT;
+
 CREATE TABLE client_secrets (
   -- SHA-256 of the secret, in hex.
   hash TEXT PRIMARY KEY,
@@ -69,7 +84,7 @@ CREATE TABLE clients (
   version INTEGER NOT NULL DEFAULT 1,
   created_by TEXT REFERENCES members (id),
   created_at INTEGER NOT NULL
-) STRICT;
+, registration_id TEXT REFERENCES registrations (id)) STRICT;
 
 CREATE TABLE "connections" (
   -- The grant id of the OAuth provider, and the name of the Connection object.
@@ -177,6 +192,39 @@ CREATE TABLE recovery_codes (
   user_id TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE registration_settings (
+  tenant_id TEXT PRIMARY KEY REFERENCES tenants (id),
+  mode TEXT NOT NULL CHECK (mode IN ('off', 'ask', 'domains')),
+  -- JSON: a list of host names.
+  domains TEXT NOT NULL,
+  -- JSON: the permission set that a client begins with.
+  ceiling TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE registrations (
+  -- The client_id: the document's URL, or `dyn_` and random characters.
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('document', 'dynamic')),
+  name TEXT NOT NULL,
+  logo_url TEXT,
+  client_uri TEXT,
+  -- JSON: a list; only those to which this server would send a code.
+  redirect_uris TEXT NOT NULL,
+  -- JSON: a list of token endpoint authentication methods.
+  auth_methods TEXT NOT NULL,
+  -- JSON: public keys or where they are (RFC 7517), for private_key_jwt; or null.
+  keys TEXT,
+  -- SHA-256 of the secret, in hex; or null.
+  secret_hash TEXT,
+  created_at INTEGER NOT NULL,
+  -- When the document was read last, and until when that copy is used without asking for it; 0 for dynamic ones.
+  read_at INTEGER NOT NULL,
+  fresh_until INTEGER NOT NULL,
+  -- When somebody came to authorize it last.
+  seen_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE roles (
   id TEXT PRIMARY KEY,
   tenant_id TEXT NOT NULL REFERENCES tenants (id),
@@ -275,6 +323,12 @@ CREATE TABLE tickets (
   expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE used_assertions (
+  -- SHA-256 of client and `jti`, in hex.
+  hash TEXT PRIMARY KEY,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE user (
   id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -307,7 +361,14 @@ CREATE INDEX audit_events_by_member ON audit_events (tenant_id, member_id, id);
 
 CREATE INDEX audit_events_by_tenant ON audit_events (tenant_id, id);
 
+CREATE INDEX client_requests_by_registration ON client_requests (registration_id);
+
+CREATE INDEX client_requests_by_status ON client_requests (tenant_id, status, created_at);
+
 CREATE INDEX client_secrets_by_client ON client_secrets (client_id);
+
+CREATE UNIQUE INDEX clients_by_registration ON clients (registration_id, tenant_id)
+  WHERE registration_id IS NOT NULL AND status <> 'deleted';
 
 CREATE INDEX clients_by_tenant ON clients (tenant_id, created_at);
 
@@ -329,6 +390,8 @@ CREATE INDEX passkeys_by_user ON passkeys (user_id);
 
 CREATE INDEX recovery_codes_by_user ON recovery_codes (user_id);
 
+CREATE INDEX registrations_by_seen ON registrations (seen_at);
+
 CREATE INDEX service_accounts_by_tenant ON service_accounts (tenant_id, created_at);
 
 CREATE INDEX session_by_expiry ON session (expiresAt);
@@ -340,5 +403,7 @@ CREATE INDEX sign_in_attempts_by_end ON sign_in_attempts (ends_at);
 CREATE INDEX tickets_by_end ON tickets (expires_at);
 
 CREATE INDEX tickets_by_user ON tickets (user_id, kind);
+
+CREATE INDEX used_assertions_by_end ON used_assertions (expires_at);
 
 CREATE INDEX verification_identifier_idx ON verification (identifier);

@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+import { internet } from './test/setup/documents.ts'
 
 const migrations = await readD1Migrations('migrations')
 
@@ -15,6 +16,7 @@ export default defineConfig({
             remoteBindings: false,
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
+              outboundService: internet,
               bindings: {
                 AUTH_SECRET: 'tests only: thirty-two characters or more',
                 PUBLIC_URL: 'https://gatehouse.test',

@@ -27,6 +27,8 @@ export interface ServerOptions {
   settings?: Readonly<Record<string, string>>
   /** The Worker's entry, where it is another than the local one. */
   entrypoint?: string
+  /** Answers what the Worker fetches from outside under https; the internet does, unless told otherwise. */
+  internet?: (request: Request) => Promise<Response>
 }
 
 export interface RunningServer {
@@ -70,6 +72,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       remote: false,
       persist: state.data,
       logLevel: options.quiet === true ? 'error' : 'warn',
+      ...(options.internet === undefined ? {} : { outboundService: outbound(options.internet) }),
     },
   })
   const stop = async (): Promise<void> => {
@@ -91,6 +94,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
 function secret(value: string) {
   return { type: 'secret_text', value } as const
+}
+
+/** Plain http leads to this machine, and stays what it is. */
+function outbound(internet: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
+  return (request) => (request.url.startsWith('https:') ? internet(request) : fetch(request))
 }
 
 /** Whether the Worker was built and runs: the environment calls itself ready before that. */

@@ -14,6 +14,8 @@ export interface ConnectionIdentity {
   memberId: string
   /** Null for a key and for client credentials. */
   clientId: string | null
+  /** What the client calls itself, where that is something else: it registered itself (P6). */
+  oauthClientId?: string
 }
 
 /** What a REST request came to; errors are told by the door. */

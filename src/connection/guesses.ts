@@ -1,6 +1,6 @@
 import { GatehouseError } from '../core/errors.ts'
 import type { Env } from '../env.ts'
-import { clientInfo, presentedSecret } from '../oauth/client-info.ts'
+import { clientInfo, presentedClient } from '../oauth/client-info.ts'
 import { TOKEN_PATH } from '../oauth/provider.ts'
 import { NO_HOME, ProviderStore } from '../oauth/store.ts'
 import { limitedAnswer, plainAnswer } from './answers.ts'
@@ -22,8 +22,8 @@ export async function answerGuess(env: Env, limit: RateLimit, request: PlainRequ
   const form = new URLSearchParams(request.body)
   // The library tells revocation from issuing by the grant type's absence.
   if (form.has('token') && !request.url.endsWith(TOKEN_PATH)) form.delete('grant_type')
-  const secret = presentedSecret(request.headers['authorization'] ?? null, form)
-  const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(env.DB, id, secret))?.info ?? null)
+  const presented = presentedClient(request, form)
+  const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(env.DB, id, presented))?.info ?? null)
   const url = new URL(TOKEN_PATH, request.url).href
   const { response } = await new ProviderRuns(env).run({ ...request, url, body: form.toString() }, store)
   return await plainAnswer(response)

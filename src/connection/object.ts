@@ -111,7 +111,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   async introspect(token: string, clientId: string): Promise<IntrospectedToken | null> {
     const identity = this.#state.live
     const known = liveToken(this.#state, token, Math.floor(Date.now() / 1000))
-    if (identity === null || known === null || identity.clientId !== clientId) return null
+    if (identity === null || known === null || (identity.oauthClientId ?? identity.clientId) !== clientId) return null
     if (!(await this.#allowed(identity))) return null
     // The token or the whole connection may have ended while the tenant was asked.
     const still = liveToken(this.#state, token, Math.floor(Date.now() / 1000))

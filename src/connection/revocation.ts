@@ -1,7 +1,7 @@
 import type { Origin } from '../core/audit.ts'
 import { sha256 } from '../core/hash.ts'
 import type { Client } from '../ledger/clients.ts'
-import { clientInfo, presentedSecret } from '../oauth/client-info.ts'
+import { clientInfo, presentedClient } from '../oauth/client-info.ts'
 import { TOKEN_PATH } from '../oauth/provider.ts'
 import { NO_HOME, ProviderStore } from '../oauth/store.ts'
 import { plainAnswer } from './answers.ts'
@@ -21,7 +21,7 @@ export async function answerRevocation(room: TokenRoom, request: PlainRequest, o
   let client: Client | null = null
   const staged = new StagedGrants(room.state.sql, Math.floor(Date.now() / 1000))
   const store = new ProviderStore(room.state.live === null ? NO_HOME : staged, async (id) => {
-    const found = await clientInfo(room.db, id, presentedSecret(request.headers['authorization'] ?? null, form))
+    const found = await clientInfo(room.db, id, presentedClient(request, form), room.state.live?.tenantId)
     client = found?.client ?? null
     return found?.info ?? null
   })

@@ -2,7 +2,7 @@ import type { Grant } from '@cloudflare/workers-oauth-provider'
 import type { Origin } from '../core/audit.ts'
 import type { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
-import { clientInfo, presentedSecret } from '../oauth/client-info.ts'
+import { clientInfo, presentedClient } from '../oauth/client-info.ts'
 import { SPECIAL_SCOPES } from '../policy/scopes.ts'
 import type { Client } from '../ledger/clients.ts'
 import type { Refusal } from '../oauth/provider.ts'
@@ -51,7 +51,7 @@ export async function answerTokenRequest(room: TokenRoom, request: PlainRequest,
   // To any other client this connection is one that does not exist (A28).
   const home = homeIf(() => client !== null && client.id === room.state.live?.clientId, staged)
   const store = new ProviderStore(home, async (id) => {
-    const found = await clientInfo(room.db, id, presentedSecret(request.headers['authorization'] ?? null, form))
+    const found = await clientInfo(room.db, id, presentedClient(request, form), room.state.live?.tenantId)
     client = found?.client ?? null
     return found?.info ?? null
   })

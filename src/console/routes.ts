@@ -39,6 +39,7 @@ import { securityRoutes } from './routes/profile-security.tsx'
 import { profileRoutes } from './routes/profile.tsx'
 import { recordEditRoutes } from './routes/record-edit.tsx'
 import { recordLinkRoutes, recordRoutes } from './routes/records.tsx'
+import { clientRequestRoutes, selfRegistrationRoutes } from './routes/self-registration.tsx'
 import { signInSettingsRoutes } from './routes/settings-sign-in.tsx'
 import { summaryRoutes } from './routes/summary.tsx'
 import { viewRoutes } from './routes/views.tsx'
@@ -111,6 +112,8 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.route('/t/:slug/roles/:roleId/deletion', roleDeletionRoutes)
   for (const path of ['/t/:slug/apps', '/t/:slug/apps/*']) app.use(path, managesClients)
   app.route('/t/:slug/apps', appRoutes)
+  app.route('/t/:slug/apps/requests', clientRequestRoutes)
+  app.route('/t/:slug/apps/registration', selfRegistrationRoutes)
   app.route('/t/:slug/apps/:clientId', clientRoutes)
   app.route('/t/:slug/apps/:clientId', clientLifeRoutes)
   return app

@@ -13,4 +13,6 @@ export interface PlainRequest {
   body: string
   /** In place of the body, where that is a file: as it comes in. */
   content?: ReadableStream<Uint8Array>
+  /** The client that has proven by an assertion that the request is its own: found out by this server, never sent. */
+  proven?: string
 }

@@ -19,8 +19,13 @@ export interface AttemptSubjects {
 export function attemptSubjects(email: string, ip: string | null): AttemptSubjects {
   return {
     account: `account:${sha256(email)}`,
-    address: `address:${ip === null ? 'unknown' : normalizeIP(ip, { ipv6Subnet: 64 })}`,
+    address: `address:${networkOf(ip)}`,
   }
+}
+
+/** An IPv4 address, or the /64 of an IPv6 one. */
+export function networkOf(ip: string | null): string {
+  return ip === null ? 'unknown' : normalizeIP(ip, { ipv6Subnet: 64 })
 }
 
 /** The same for guesses at something else: codes of a person, reset links to an address. */

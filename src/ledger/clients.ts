@@ -1,5 +1,6 @@
 import type { PermissionSet } from '../core/permissions.ts'
 import { available } from './available.ts'
+import { registration, selectRegistration, type Registration, type RegistrationRow } from './registrations.ts'
 import { storedPermissions } from './stored-permissions.ts'
 
 export type ClientStatus = 'active' | 'disabled' | 'deleted'
@@ -24,6 +25,8 @@ export interface Client {
   version: number
   createdBy: string | null
   createdAt: number
+  /** Of a client that registered itself (P6): its client_id, and what it is known by to every tenant; else null. */
+  registrationId: string | null
 }
 
 export interface ClientSecret {
@@ -40,6 +43,40 @@ export async function findClient(db: D1Database, clientId: string): Promise<Clie
   const sql = `SELECT * FROM clients WHERE id = ? AND status <> 'deleted'`
   const row = await available(() => db.prepare(sql).bind(clientId).first<ClientRow>())
   return row === null ? null : client(row)
+}
+
+/** A tenant's client for a registration, unless it is deleted; or null. */
+export async function findRegisteredClient(
+  db: D1Database,
+  tenantId: string,
+  registrationId: string,
+): Promise<Client | null> {
+  const row = await available(() => selectRegisteredClient(db, tenantId, registrationId).first<ClientRow>())
+  return row === null ? null : client(row)
+}
+
+/** Statement: a tenant's client for a registration. */
+function selectRegisteredClient(db: D1Database, tenantId: string, registrationId: string): D1PreparedStatement {
+  const sql = `SELECT * FROM clients WHERE registration_id = ? AND tenant_id = ? AND status <> 'deleted'`
+  return db.prepare(sql).bind(registrationId, tenantId)
+}
+
+/** A registration, and the client of a tenant for it, in one read. */
+export async function findRegistrationWithClient(
+  db: D1Database,
+  tenantId: string,
+  registrationId: string,
+): Promise<{ registration: Registration; client: Client | null } | null> {
+  const [registrations, clients] = await available(() =>
+    db.batch<Record<string, unknown>>([
+      selectRegistration(db, registrationId),
+      selectRegisteredClient(db, tenantId, registrationId),
+    ]),
+  )
+  const found = registrations?.results[0] as unknown as RegistrationRow | undefined
+  const own = clients?.results[0] as unknown as ClientRow | undefined
+  if (found === undefined) return null
+  return { registration: registration(found), client: own === undefined ? null : client(own) }
 }
 
 /** The name of a tenant's client, deleted or not; null for one that it never had. */
@@ -121,8 +158,8 @@ export function insertClient(db: D1Database, c: Client): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO clients (id, tenant_id, name, description, logo_url, preset, type, require_secret, require_pkce,
-         redirect_uris, replay_window, ceiling, status, version, created_by, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         redirect_uris, replay_window, ceiling, status, version, created_by, created_at, registration_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       c.id,
@@ -141,6 +178,7 @@ export function insertClient(db: D1Database, c: Client): D1PreparedStatement {
       c.version,
       c.createdBy,
       c.createdAt,
+      c.registrationId,
     )
 }
 
@@ -201,6 +239,7 @@ interface ClientRow {
   version: number
   created_by: string | null
   created_at: number
+  registration_id: string | null
 }
 
 function client(row: ClientRow): Client {
@@ -221,6 +260,7 @@ function client(row: ClientRow): Client {
     version: row.version,
     createdBy: row.created_by,
     createdAt: row.created_at,
+    registrationId: row.registration_id,
   }
 }
 

@@ -1,56 +1,63 @@
 import { AuthorizationError, authorizationErrorRedirect, type AuthRequest } from '@cloudflare/workers-oauth-provider'
 import type { Context } from 'hono'
-import { onlyTenant } from '../core/assurance.ts'
 import { GatehouseError, valueOf } from '../core/errors.ts'
 import { publicUrl } from '../core/origin.ts'
-import { isRegisteredRedirect } from '../core/registered-redirect.ts'
 import { formTarget } from '../door/security.ts'
-import { signedIn, type SignedIn } from '../identity/session.ts'
-import { findClient, type Client } from '../ledger/clients.ts'
-import { membershipOfTenant } from '../ledger/members.ts'
+import { signedIn } from '../identity/session.ts'
 import { refuseImpossibleScopes } from '../policy/scopes.ts'
-import type { ConsentRequest, ConsentView, MemberCaller } from '../tenant/contract.ts'
-import { clientInfo } from './client-info.ts'
+import type { Admission, ConsentRequest, ConsentView, MemberCaller } from '../tenant/contract.ts'
+import { askingClient, type AskingClient } from './asking-client.ts'
+import { clientInfo, NOTHING_PRESENTED } from './client-info.ts'
 import { memberCaller } from './member-caller.ts'
+import { choiceOf, membershipFor } from './membership.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import type { OAuthPages } from './pages.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { AUTHORIZE_PATH, authorizationServer, tokenLifetimes } from './provider.ts'
+import { REQUEST_PATH } from './request-client.ts'
 import { NO_HOME, ProviderStore } from './store.ts'
 
 /** The longest query that is looked at, in characters. */
 const LONGEST_QUERY = 6_000
-const LONGEST_CLIENT_ID = 200
 
 /** GET /oauth/authorize (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2, RFC 9207): from request to consent page. */
 export async function authorize(c: Context<OAuthEnv>, pages: OAuthPages): Promise<Response> {
   try {
     const url = new URL(c.req.url)
     refuseWhatCantBeTrusted(url)
-    const client = await registeredClient(c, url)
+    const here = encodeURIComponent(ownAddress(url))
+    const person = await signedIn(c.env, c.req.raw)
+    const client = await askingClient(c, url, person, `/sign-in?returnTo=${here}`)
     const request = await parseRequest(c, url, client)
     refuseExtensions(url, request)
     requirePkce(request, client)
     refuseUnknownScopes(request)
-    const person = await signedIn(c.env, c.req.raw)
-    const here = encodeURIComponent(url.pathname + url.search.replaceAll('\\', '%5C'))
     if (person === null) return c.redirect(`/sign-in?returnTo=${here}`, 303)
     const switchAccount = `/sign-out?returnTo=${here}`
-    const caller = await memberOf(c, client, person, switchAccount)
-    const view = await beginConsent(c, request, client, caller)
+    const account = { name: person.name, email: person.email }
+    const membership = await membershipFor(c, client, person, switchAccount)
+    if (!('memberId' in membership)) {
+      const choices = membership.map(({ tenant }) => ({ ...tenant, href: choiceOf(url, tenant.slug) }))
+      return c.html(await pages.tenants({ client: { name: client.name }, choices, account, switchAccount }))
+    }
+    const caller = memberCaller(c.req.raw, person, membership.memberId)
+    const asked = await askTenant(c, request, client, { caller, tenantId: membership.tenant.id })
+    if ('state' in asked) {
+      const cancel = authorizationErrorRedirect(request, 'access_denied', 'The application is not approved')
+      const about = { admission: asked, account, action: REQUEST_PATH, retry: ownAddress(url), cancel, switchAccount }
+      return c.html(await pages.admission(about), 403)
+    }
     const target = formTarget(request.redirectUri)
     if (target !== null) c.set('formTargets', [target])
-    return c.html(
-      await pages.consent({
-        view,
-        account: { name: person.name, email: person.email },
-        action: AUTHORIZE_PATH,
-        switchAccount,
-      }),
-    )
+    return c.html(await pages.consent({ view: asked, account, action: AUTHORIZE_PATH, switchAccount }))
   } catch (error) {
     return await answerProblem(c, pages, error)
   }
+}
+
+/** The request as a path of this site, which no browser reads as another. */
+function ownAddress(url: URL): string {
+  return url.pathname + url.search.replaceAll('\\', '%5C')
 }
 
 /** What decides where an answer may be sent must be there once, and of a sane size (A05). */
@@ -63,35 +70,13 @@ function refuseWhatCantBeTrusted(url: URL): void {
   }
 }
 
-/** The client, and an address of its own for the answer; else nothing is sent there (RFC 6749 §3.1.2.4; A01, A02). */
-async function registeredClient(c: Context<OAuthEnv>, url: URL): Promise<Client> {
-  const clientId = url.searchParams.get('client_id') ?? ''
-  const client = clientId.length > LONGEST_CLIENT_ID ? null : await findClient(c.env.DB, clientId)
-  if (client === null) {
-    throw Problem.page(
-      400,
-      'The application is not known here.',
-      'Check the client ID that was entered in the application, or ask an administrator to register it.',
-    )
-  }
-  // Nobody has signed in yet: a client's name is for the members of its tenant (A28).
-  if (client.status !== 'active') {
-    throw Problem.page(403, 'This application has been disabled.', 'Ask an administrator whether it may be used again.')
-  }
-  if (!isRegisteredRedirect(url.searchParams.get('redirect_uri') ?? '', client.redirectUris)) {
-    throw Problem.page(
-      400,
-      'The application asked for an answer at an address that is not registered for it.',
-      'An administrator can compare the redirect URLs in the App Center with the one that the application shows.',
-    )
-  }
-  return client
-}
-
 /** The library checks resource, response type and PKCE method, in this order. */
-async function parseRequest(c: Context<OAuthEnv>, url: URL, client: Client): Promise<AuthRequest> {
+async function parseRequest(c: Context<OAuthEnv>, url: URL, client: AskingClient): Promise<AuthRequest> {
   const issuer = publicUrl(c.env, c.req.raw)
-  const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(c.env.DB, id, null))?.info ?? null)
+  const store = new ProviderStore(
+    NO_HOME,
+    async (id) => (await clientInfo(c.env.DB, id, NOTHING_PRESENTED))?.info ?? null,
+  )
   const server = authorizationServer(issuer, tokenLifetimes(c.env))
   try {
     return await server
@@ -124,7 +109,7 @@ function refuseExtensions(url: URL, request: AuthRequest): void {
 }
 
 /** RFC 7636 §4.2: an S256 challenge is 43 characters of base64url. */
-function requirePkce(request: AuthRequest, client: Client): void {
+function requirePkce(request: AuthRequest, client: AskingClient): void {
   const { codeChallenge } = request
   if (codeChallenge === undefined && client.requirePkce) {
     throw Problem.redirect(
@@ -151,38 +136,23 @@ function refuseUnknownScopes(request: AuthRequest): void {
   }
 }
 
-async function memberOf(
-  c: Context<OAuthEnv>,
-  client: Client,
-  person: SignedIn,
-  switchAccount: string,
-): Promise<MemberCaller> {
-  const only = onlyTenant(person.assurance)
-  const here = only === null || only === client.tenantId
-  const membership = here ? await membershipOfTenant(c.env.DB, person.userId, client.tenantId) : null
-  if (membership !== null) return memberCaller(c.req.raw, person, membership.memberId)
-  throw Problem.page(
-    403,
-    `You are signed in as ${person.email}, and this application is not for that account.`,
-    'Switch to the account that your company gave you, or ask its administrator to invite you.',
-    { href: switchAccount, label: 'Switch account' },
-  )
-}
-
-async function beginConsent(
+/** The consent page, or why a client that registered itself does not get one. */
+async function askTenant(
   c: Context<OAuthEnv>,
   request: AuthRequest,
-  client: Client,
-  caller: MemberCaller,
-): Promise<ConsentView> {
+  client: AskingClient,
+  { caller, tenantId }: { caller: MemberCaller; tenantId: string },
+): Promise<ConsentView | Admission> {
+  const tenant = c.env.TENANT.getByName(tenantId)
   try {
-    return valueOf(await c.env.TENANT.getByName(client.tenantId).beginConsent(caller, consentRequest(request)))
+    const admission = client.tenantId === null ? valueOf(await tenant.admitClient(caller, client.id)) : null
+    if (admission !== null && admission.state !== 'admitted') return admission
+    return valueOf(await tenant.beginConsent(caller, consentRequest(request)))
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
     if (error.code === 'invalid_input' && error.details.field === 'scope') throw unknownScope(c, request, client, error)
     if (error.code === 'sign_in_required') {
-      const here = new URL(c.req.url)
-      const returnTo = encodeURIComponent(here.pathname + here.search.replaceAll('\\', '%5C'))
+      const returnTo = encodeURIComponent(ownAddress(new URL(c.req.url)))
       throw Problem.redirect(`/sign-in/required/${error.details.entrance ?? ''}?returnTo=${returnTo}`)
     }
     if (error.code === 'missing_permission') {
@@ -199,7 +169,12 @@ async function beginConsent(
 }
 
 /** Back at the client, unless the browser comes from our sign-in form and would not go there by itself. */
-function unknownScope(c: Context<OAuthEnv>, request: AuthRequest, client: Client, error: GatehouseError): Problem {
+function unknownScope(
+  c: Context<OAuthEnv>,
+  request: AuthRequest,
+  client: AskingClient,
+  error: GatehouseError,
+): Problem {
   const back = authorizationErrorRedirect(request, 'invalid_scope', error.message)
   if (c.req.header('sec-fetch-site') !== 'same-origin') return Problem.redirect(back)
   return Problem.page(400, error.message, null, { href: back, label: `Back to ${client.name}` })

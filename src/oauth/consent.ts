@@ -6,7 +6,7 @@ import { readText } from '../door/body.ts'
 import { signedIn } from '../identity/session.ts'
 import { membershipOfTenant } from '../ledger/members.ts'
 import type { ConsentRequest, IssuedGrant, MemberCaller, PreparedGrant } from '../tenant/contract.ts'
-import { clientInfo } from './client-info.ts'
+import { clientInfo, NOTHING_PRESENTED } from './client-info.ts'
 import { consentSelection } from './consent-selection.ts'
 import { memberCaller } from './member-caller.ts'
 import type { OAuthEnv } from './oauth-env.ts'
@@ -78,7 +78,7 @@ async function issueGrant(
     write: (key, value, expiresAt) => void written.push({ key, value, expiresAt: expiresAt ?? 0 }),
   }
   const store = new ProviderStore(home, async (id) => {
-    const found = await clientInfo(c.env.DB, id, null)
+    const found = await clientInfo(c.env.DB, id, NOTHING_PRESENTED)
     if (found === null) throw new GatehouseError('forbidden', 'The application has just been disabled.')
     return found.info
   })

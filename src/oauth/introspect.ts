@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
-import type { IntrospectedToken } from '../connection/contract.ts'
+import type { IntrospectedToken, PlainRequest } from '../connection/contract.ts'
 import { GatehouseError } from '../core/errors.ts'
 import { publicUrl } from '../core/origin.ts'
 import { reached } from '../core/reach.ts'
 import { credentialParts } from '../door/bearer.ts'
-import { clientInfo, presentedSecret } from './client-info.ts'
+import { clientInfo, presentedClient } from './client-info.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import { authorizationServer, INTROSPECT_PATH, TOKEN_PATH, tokenLifetimes } from './provider.ts'
 import { NO_HOME, ProviderStore } from './store.ts'
@@ -19,10 +19,11 @@ const INACTIVE = { active: false } as const
 export async function introspect(c: Context<OAuthEnv>): Promise<Response> {
   try {
     const request = await plainRequest(c, INTROSPECT_PATH)
+    if (request instanceof Response) return request
     const form = new URLSearchParams(request.body)
     const tokens = form.getAll('token')
     if (tokens.length !== 1) throw new GatehouseError('invalid_input', 'Send the parameter token, once')
-    const { refused, clientId } = await authenticate(c, request.headers, form)
+    const { refused, clientId } = await authenticate(c, request, form)
     if (refused !== null) return refused
     const token = tokens[0] ?? ''
     const parts = credentialParts(token)
@@ -41,29 +42,32 @@ export async function introspect(c: Context<OAuthEnv>): Promise<Response> {
  */
 async function authenticate(
   c: Context<OAuthEnv>,
-  headers: Record<string, string>,
+  request: PlainRequest,
   form: URLSearchParams,
 ): Promise<{ refused: Response | null; clientId: string }> {
   const issuer = publicUrl(c.env, c.req.raw)
   const body = new URLSearchParams(form)
   body.delete('grant_type')
   body.set('token', 'none')
-  const secret = presentedSecret(headers['authorization'] ?? null, form)
-  const asked = { id: '', hasSecret: false }
+  const presented = presentedClient(request, form)
+  const asked = { id: '', proves: false }
   const store = new ProviderStore(NO_HOME, async (id) => {
-    const found = await clientInfo(c.env.DB, id, secret)
-    Object.assign(asked, { id, hasSecret: found?.client.requireSecret ?? false })
+    const found = await clientInfo(c.env.DB, id, presented)
+    Object.assign(asked, { id, proves: found?.hasSecret === true || (found !== null && presented.proven === id) })
     return found?.info ?? null
   })
-  const request = new Request(issuer + TOKEN_PATH, { method: 'POST', headers, body: body.toString() })
+  const { headers } = request
   const response = await authorizationServer(issuer, tokenLifetimes(c.env)).fetch(
-    request,
+    new Request(issuer + TOKEN_PATH, { method: 'POST', headers, body: body.toString() }),
     { OAUTH_KV: store },
     c.executionCtx as ExecutionContext,
   )
   if (!response.ok) return { refused: response, clientId: asked.id }
-  if (asked.hasSecret) return { refused: null, clientId: asked.id }
-  const error = { error: 'invalid_client', error_description: 'Only clients with a secret may introspect tokens' }
+  if (asked.proves) return { refused: null, clientId: asked.id }
+  const error = {
+    error: 'invalid_client',
+    error_description: 'Only clients with a secret or a key may introspect tokens',
+  }
   return { refused: c.json(error, 401, { 'Cache-Control': 'no-store' }), clientId: asked.id }
 }
 

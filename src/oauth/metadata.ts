@@ -1,7 +1,16 @@
 import type { Context } from 'hono'
 import { publicUrl } from '../core/origin.ts'
+import { SIGNING_ALGORITHMS } from '../core/registrations.ts'
+import { anyTenantAdmits } from '../ledger/registration-settings.ts'
 import type { OAuthEnv } from './oauth-env.ts'
-import { authorizationServer, INTROSPECT_PATH, RESOURCE_PATHS, REVOKE_PATH, tokenLifetimes } from './provider.ts'
+import {
+  authorizationServer,
+  INTROSPECT_PATH,
+  REGISTER_PATH,
+  RESOURCE_PATHS,
+  REVOKE_PATH,
+  tokenLifetimes,
+} from './provider.ts'
 import { NO_HOME, ProviderStore } from './store.ts'
 
 export const SERVER_DOCUMENT_PATH = '/.well-known/oauth-authorization-server'
@@ -20,12 +29,19 @@ export async function serverDocument(c: Context<OAuthEnv>): Promise<Response> {
     c.executionCtx as ExecutionContext,
   )
   const document = await response.json<Record<string, unknown>>()
+  const methods = document['token_endpoint_auth_methods_supported'] as readonly string[]
+  const admits = await anyTenantAdmits(c.env.DB)
   return c.json(
     {
       ...document,
+      ...(admits ? { registration_endpoint: issuer + REGISTER_PATH } : {}),
+      client_id_metadata_document_supported: admits,
+      token_endpoint_auth_methods_supported: [...methods, 'private_key_jwt'],
+      token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
       revocation_endpoint: issuer + REVOKE_PATH,
       introspection_endpoint: issuer + INTROSPECT_PATH,
-      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
       service_documentation: `${issuer}/`,
     },
     200,

@@ -16,6 +16,7 @@ export const AUTHORIZE_PATH = '/oauth/authorize'
 export const TOKEN_PATH = '/oauth/token'
 export const REVOKE_PATH = '/oauth/revoke'
 export const INTROSPECT_PATH = '/oauth/introspect'
+export const REGISTER_PATH = '/oauth/register'
 
 /** Seconds (O2). */
 export function tokenLifetimes(env: Pick<Env, 'ACCESS_TOKEN_TTL' | 'REFRESH_TOKEN_TTL'>): {

@@ -8,13 +8,16 @@ import { introspect } from './introspect.ts'
 import { RESOURCE_DOCUMENT_PATH, resourceDocument, SERVER_DOCUMENT_PATH, serverDocument } from './metadata.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import type { OAuthPages } from './pages.ts'
-import { AUTHORIZE_PATH, INTROSPECT_PATH, REVOKE_PATH, TOKEN_PATH } from './provider.ts'
+import { AUTHORIZE_PATH, INTROSPECT_PATH, REGISTER_PATH, REVOKE_PATH, TOKEN_PATH } from './provider.ts'
+import { register } from './registration/register.ts'
+import { REQUEST_PATH, requestClient } from './request-client.ts'
 import { revoke, token } from './token.ts'
 
 const TOKEN_ENDPOINTS = [
   [TOKEN_PATH, token],
   [REVOKE_PATH, revoke],
   [INTROSPECT_PATH, introspect],
+  [REGISTER_PATH, register],
 ] as const
 
 /** The OAuth endpoints (O1). Everything here is open to whoever comes: each step says what it needs. */
@@ -24,6 +27,7 @@ export function oauthRoutes(pages: OAuthPages): Hono<OAuthEnv> {
   routes.get(AUTHORIZE_PATH, (c) => (c.req.method === 'HEAD' ? notAllowed(c, 'GET, POST') : authorize(c, pages)))
   routes.post(AUTHORIZE_PATH, (c) => answerConsent(c, pages))
   routes.all(AUTHORIZE_PATH, (c) => notAllowed(c, 'GET, POST'))
+  routes.post(REQUEST_PATH, (c) => requestClient(c, pages))
   for (const [path, answer] of TOKEN_ENDPOINTS) {
     routes.use(path, openToBrowsers(['POST']))
     routes.post(path, answer)

@@ -4,7 +4,7 @@ import { originOf, publicUrl } from '../core/origin.ts'
 import { reached } from '../core/reach.ts'
 import type { PlainAnswer, PlainRequest } from '../connection/contract.ts'
 import { credentialParts } from '../door/bearer.ts'
-import { clientInfo, presentedSecret } from './client-info.ts'
+import { clientInfo, presentedClient } from './client-info.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import { authorizationServer, REVOKE_PATH, TOKEN_PATH, tokenLifetimes } from './provider.ts'
 import { NO_HOME, ProviderStore } from './store.ts'
@@ -26,6 +26,7 @@ export async function revoke(c: Context<OAuthEnv>): Promise<Response> {
 async function atConnection(c: Context<OAuthEnv>, path: string, names: readonly string[]): Promise<Response> {
   try {
     const request = await plainRequest(c, path)
+    if (request instanceof Response) return request
     const form = new URLSearchParams(request.body)
     const credentials = names.flatMap((name) => form.getAll(name))
     const parts = credentials.length === 1 ? credentialParts(credentials[0] ?? '') : null
@@ -51,9 +52,10 @@ async function withoutConnection(
     form.delete('grant_type')
   }
   const issuer = publicUrl(c.env, c.req.raw)
-  const secret = presentedSecret(request.headers['authorization'] ?? null, form)
-  const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(c.env.DB, id, secret))?.info ?? null)
-  const init = { ...request, body: isForm(request) ? form.toString() : request.body }
+  const presented = presentedClient(request, form)
+  const store = new ProviderStore(NO_HOME, async (id) => (await clientInfo(c.env.DB, id, presented))?.info ?? null)
+  const { method, headers } = request
+  const init = { method, headers, body: isForm(request) ? form.toString() : request.body }
   const server = authorizationServer(issuer, tokenLifetimes(c.env))
   return await server.fetch(
     new Request(issuer + TOKEN_PATH, init),

@@ -22,6 +22,9 @@ import * as modelViews from './models/views.ts'
 import * as people from './people.ts'
 import { accessOf, answerRecords } from './records.ts'
 import * as signInSettings from './sign-in-settings.ts'
+import { admitClient } from './registrations/admit.ts'
+import * as clientRequests from './registrations/requests.ts'
+import * as registrationSettings from './registrations/settings.ts'
 import { recordRefusal } from './refusals.ts'
 import * as roleChange from './role-change.ts'
 import * as roles from './roles.ts'
@@ -109,6 +112,17 @@ export const CALLS: Answers<TenantCalls> = {
   rotateSecret: clientLife.rotateSecret,
   setClientStatus: clientLife.setClientStatus,
   deleteClient: clientLife.deleteClient,
+
+  admitClient,
+  requestClient: clientRequests.requestClient,
+  listClientRequests: clientRequests.listClientRequests,
+  countClientRequests: clientRequests.countClientRequests,
+  getClientRequest: clientRequests.getClientRequest,
+  approveClientRequest: clientRequests.approveClientRequest,
+  declineClientRequest: clientRequests.declineClientRequest,
+  registrationSettings: registrationSettings.registrationSettings,
+  changeRegistrationSettings: registrationSettings.changeRegistrationSettings,
+  changeDefaultCeiling: registrationSettings.changeDefaultCeiling,
 
   beginConsent: consent.beginConsent,
   prepareGrant: consent.prepareGrant,

@@ -16,7 +16,11 @@ import type { TenantRoom } from './room.ts'
  * Null: dynamic permissions.
  * @throws GatehouseError `invalid_input`, `forbidden` naming what goes too far.
  */
-export function checkedCeiling(by: ActingMember, client: Client, input: PermissionSet | null): PermissionSet | null {
+export function checkedCeiling(
+  by: ActingMember,
+  client: Pick<Client, 'ceiling'>,
+  input: PermissionSet | null,
+): PermissionSet | null {
   if (input === null) return null
   const parsed = permissionSetSchema.safeParse(input)
   if (!parsed.success || parsed.data.models === 'all') {

@@ -31,6 +31,18 @@ export async function ownClient(
   return found
 }
 
+/**
+ * Name, redirect URLs and secret of a client that registered itself are what its registration says (P6).
+ * @throws GatehouseError `invalid_input`
+ */
+export function refuseSelfRegistered(client: clients.Client): void {
+  if (client.registrationId === null) return
+  throw new GatehouseError(
+    'invalid_input',
+    `${client.name} registered itself: its settings come from there and can’t be changed here. Its permissions can.`,
+  )
+}
+
 /** Writes a change to clients with the events that tell of it; from then on the new policy is in force. */
 export async function commit(
   room: TenantRoom,

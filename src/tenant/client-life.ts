@@ -1,7 +1,7 @@
 import { GatehouseError } from '../core/errors.ts'
 import * as clients from '../ledger/clients.ts'
 import { endConnections, liveConnections } from '../ledger/connections.ts'
-import { commit, facts, newSecret, ownClient } from './client-change.ts'
+import { commit, facts, newSecret, ownClient, refuseSelfRegistered } from './client-change.ts'
 import type { MemberCaller } from './contract.ts'
 import { memberWith, type ActingMember } from './principal.ts'
 import type { TenantRoom } from './room.ts'
@@ -21,6 +21,7 @@ export async function rotateSecret(
   }
   return await room.changes.run(async () => {
     const { client } = await ownClient(room, by, clientId)
+    refuseSelfRegistered(client)
     if (!client.requireSecret) throw new GatehouseError('invalid_input', 'This client does not use a secret.')
     const at = room.clock()
     const secret = newSecret(at)

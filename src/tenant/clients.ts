@@ -1,12 +1,21 @@
 import { newId } from '../core/ids.ts'
 import type { PermissionSet } from '../core/permissions.ts'
 import * as clients from '../ledger/clients.ts'
+import { findRegistration } from '../ledger/registrations.ts'
 import { checkedCeiling, effectOfCeiling } from './ceiling.ts'
-import { commit, facts, newSecret, ownClient } from './client-change.ts'
+import { commit, facts, newSecret, ownClient, refuseSelfRegistered } from './client-change.ts'
 import { changeFacts, permissionText, settingsFacts } from './client-facts.ts'
 import { parseClientSettings } from './client-settings.ts'
-import type { CeilingImpact, ClientDetail, ClientSettings, ClientSummary, MemberCaller } from './contract.ts'
+import type {
+  CeilingImpact,
+  ClientDetail,
+  ClientSettings,
+  ClientSummary,
+  MemberCaller,
+  RegistrationView,
+} from './contract.ts'
 import { memberWith } from './principal.ts'
+import { registrationView } from './registrations/views.ts'
 import type { TenantRoom } from './room.ts'
 
 /** The OAuth clients of the tenant, by those whose role manages them (P1 to P4). */
@@ -20,6 +29,7 @@ export async function listClients(room: TenantRoom, caller: MemberCaller, search
     logoUrl: client.logoUrl,
     preset: client.preset,
     type: client.type,
+    selfRegistered: client.registrationId !== null,
     status: client.status === 'active' ? 'active' : 'disabled',
     lastUsedAt: client.lastUsedAt,
     connections: client.connections,
@@ -46,10 +56,16 @@ export async function getClient(room: TenantRoom, caller: MemberCaller, clientId
     status: client.status === 'active' ? 'active' : 'disabled',
     version: client.version,
     createdAt: client.createdAt,
+    registration: await registrationOf(room, client),
     createdBy: client.createdBy === null ? null : (by.policy.members.get(client.createdBy)?.name ?? null),
     secrets: secrets.map(({ lastFour, createdAt, expiresAt }) => ({ lastFour, createdAt, expiresAt })),
     ...use,
   }
+}
+
+async function registrationOf(room: TenantRoom, client: clients.Client): Promise<RegistrationView | null> {
+  const found = client.registrationId === null ? null : await findRegistration(room.db, client.registrationId)
+  return found === null ? null : registrationView(found)
 }
 
 /** A new client may touch nothing until its ceiling says so. */
@@ -70,6 +86,7 @@ export async function createClient(
     version: 1,
     createdBy: member.id,
     createdAt: at,
+    registrationId: null,
   }
   const secret = settings.requireSecret ? newSecret(at) : null
   const changes = [clients.insertClient(room.db, client)]
@@ -97,6 +114,7 @@ export async function changeClient(
   const settings = parseClientSettings(input)
   return await room.changes.run(async () => {
     const { client, secrets } = await ownClient(room, by, clientId, version)
+    refuseSelfRegistered(client)
     const changed = { ...client, ...settings, version: client.version + 1 }
     const at = room.clock()
     const secret = settings.requireSecret && secrets.length === 0 ? newSecret(at) : null

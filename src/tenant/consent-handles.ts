@@ -21,6 +21,8 @@ export const CONSENTS_TABLE = `
 /** What a consent page showed: nothing beyond it can be granted with its handle. */
 export interface ShownConsent {
   request: ConsentRequest
+  /** The tenant's own id of the client; missing on pages from before clients could register themselves. */
+  clientId?: string
   offered: PermissionSet
   /** The member picks (C3). */
   dynamic: boolean

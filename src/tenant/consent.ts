@@ -4,7 +4,9 @@ import { sha256 } from '../core/hash.ts'
 import { randomText } from '../core/ids.ts'
 import type { ModelDefinition } from '../core/models.ts'
 import { ACTIONS, type PermissionSet } from '../core/permissions.ts'
+import { isLoopback } from '../core/redirect-uris.ts'
 import { isRegisteredRedirect } from '../core/registered-redirect.ts'
+import { isDocumentId } from '../core/registrations.ts'
 import type { Client } from '../ledger/clients.ts'
 import { endConnections, insertConnection, liveConnections } from '../ledger/connections.ts'
 import { mayAct } from '../policy/access.ts'
@@ -23,7 +25,6 @@ import type {
 } from './contract.ts'
 import { demandModule } from './module-gate.ts'
 import { activeMember, type ActingMember } from './principal.ts'
-import { isLoopback } from './redirect-uris.ts'
 import type { TenantRoom } from './room.ts'
 
 /** An authorization that can be answered: who, which client, and the most that can be granted. */
@@ -52,13 +53,14 @@ export async function beginConsent(
   const dynamic = client.ceiling === null
   const at = room.clock()
   room.storage.transactionSync(() => {
-    handles.store(room.storage.sql, handle, caller, { request, offered, dynamic }, at)
+    handles.store(room.storage.sql, handle, caller, { request, clientId: client.id, offered, dynamic }, at)
     room.outbox.add(newEvent({ ...facts(caller, tenant.id, client.id, at), action: 'consent.shown' }))
   })
   const redirect = new URL(request.redirectUri)
   return {
     handle,
     client: { name: client.name, description: client.description, logoUrl: client.logoUrl },
+    clientDomain: clientDomain(client),
     redirectHost: redirect.host,
     loopback: isLoopback(redirect),
     tenant: { name: tenant.name, slug: tenant.slug },
@@ -69,6 +71,11 @@ export async function beginConsent(
     roleName: by.role.name,
     current: earlier === undefined ? null : meet(by.role.permissions, client.ceiling ?? TOP, earlier.granted),
   }
+}
+
+/** The host that is proven to stand behind the client: the one that serves its document (P6). */
+function clientDomain({ registrationId }: Client): string | null {
+  return registrationId !== null && isDocumentId(registrationId) ? new URL(registrationId).hostname : null
 }
 
 /** What Authorize would grant. Nothing is consumed. */
@@ -107,7 +114,7 @@ export async function giveConsent(
     const owner = { tenantId: tenant.id, memberId: by.member.id, clientId: client.id }
     const earlier = await liveConnections(room.db, tenant.id, { memberId: by.member.id, clientId: client.id })
     const replaced = earlier.map((connection) => connection.id)
-    await room.openObject(grant, owner)
+    await room.openObject(grant, { ...owner, oauthClientId: shown.request.clientId })
     const about = facts(caller, tenant.id, client.id, at)
     const connection = {
       id: grant.connectionId,
@@ -156,11 +163,11 @@ export async function refuseConsent(room: TenantRoom, caller: MemberCaller, hand
     const policy = await room.policy.current()
     const at = room.clock()
     return room.storage.transactionSync(() => {
-      const { request } = handles.find(room.storage.sql, handle, caller, at)
+      const { request, clientId } = handles.find(room.storage.sql, handle, caller, at)
       handles.spend(room.storage.sql, handle)
       room.outbox.add(
         newEvent({
-          ...facts(caller, policy.tenant.id, request.clientId, at),
+          ...facts(caller, policy.tenant.id, clientId ?? request.clientId, at),
           action: 'consent.refused',
           outcome: 'refused',
         }),
@@ -205,7 +212,7 @@ async function makeOffer(room: TenantRoom, caller: MemberCaller, request: Consen
   const policy = await room.policy.current()
   const by = activeMember(policy, caller.memberId)
   demandModule(policy, 'api')
-  const client = await room.policy.client(policy, request.clientId)
+  const client = await room.policy.clientAsking(policy, request.clientId)
   if (client === null) throw new GatehouseError('not_found', 'There is no such application in this tenant.')
   if (client.status !== 'active') {
     throw new GatehouseError(

@@ -12,6 +12,7 @@ import type { ModelCalls } from './contract/models.ts'
 import type { PlatformCalls } from './contract/platform.ts'
 import type { PeopleCalls } from './contract/people.ts'
 import type { RecordCalls } from './contract/records.ts'
+import type { RegistrationCalls } from './contract/registrations.ts'
 import type { SignInCalls } from './contract/sign-in.ts'
 import type { RoleCalls } from './contract/roles.ts'
 import type { SimulationCalls } from './contract/simulation.ts'
@@ -30,6 +31,7 @@ export type * from './contract/models.ts'
 export type * from './contract/people.ts'
 export type * from './contract/platform.ts'
 export type * from './contract/records.ts'
+export type * from './contract/registrations.ts'
 export type * from './contract/sign-in.ts'
 export type * from './contract/roles.ts'
 export type * from './contract/simulation.ts'
@@ -49,6 +51,7 @@ export interface TenantCalls
     RoleCalls,
     SimulationCalls,
     ClientCalls,
+    RegistrationCalls,
     ConsentCalls,
     ConnectionCalls,
     KeyCalls,

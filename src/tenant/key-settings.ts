@@ -5,7 +5,7 @@ import type { ModelDefinition } from '../core/models.ts'
 import { ACTIONS, permissionSetSchema, type PermissionSet } from '../core/permissions.ts'
 import { materialize } from '../policy/grant.ts'
 import { mayAct } from '../policy/access.ts'
-import { line } from './client-settings.ts'
+import { line } from '../core/text-line.ts'
 import type { NewKey } from './contract.ts'
 
 const MOST_DAYS = 365

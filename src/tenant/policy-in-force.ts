@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { GatehouseError } from '../core/errors.ts'
-import { findClient, type Client } from '../ledger/clients.ts'
+import { isRegistrationId } from '../core/registrations.ts'
+import { findClient, findRegisteredClient, type Client } from '../ledger/clients.ts'
 import { findConnection, type StoredConnection } from '../ledger/connections.ts'
 import { loadTenantPolicy, policyVersion, type TenantPolicy } from '../ledger/tenants.ts'
 import { administratorPermissions } from '../policy/roles.ts'
@@ -73,6 +74,12 @@ export class PolicyInForce {
     if (found === null || found.tenantId !== this.#tenantId) return null
     if (policy === this.#held) policy.clients.set(id, found)
     return found
+  }
+
+  /** A client as it calls itself: its own id, or that of the registration which this tenant admitted (P6). */
+  async clientAsking(policy: HeldPolicy, oauthClientId: string): Promise<Client | null> {
+    if (!isRegistrationId(oauthClientId)) return await this.client(policy, oauthClientId)
+    return await findRegisteredClient(this.#db, this.#tenantId, oauthClientId)
   }
 
   /**

@@ -3,7 +3,7 @@ import { GatehouseError } from '../core/errors.ts'
 import { permissionSetSchema, systemPermissionSchema, SYSTEM_PERMISSIONS } from '../core/permissions.ts'
 import { materialize } from '../policy/grant.ts'
 import type { ModelDefinition } from '../core/models.ts'
-import { line } from './client-settings.ts'
+import { line } from '../core/text-line.ts'
 import type { RoleSettings } from './contract.ts'
 
 const MOST_CLAUSES = 5

@@ -18,7 +18,10 @@ export interface TenantRoom {
   /** Changes to the policy happen one at a time. */
   changes: Mutex
   /** Stores a fresh grant in its Connection object. */
-  openObject(grant: IssuedGrant, owner: { tenantId: string; memberId: string; clientId: string }): Promise<void>
+  openObject(
+    grant: IssuedGrant,
+    owner: { tenantId: string; memberId: string; clientId: string; oauthClientId?: string },
+  ): Promise<void>
   /** Stores a fresh key in its Connection object. */
   openKey(identity: KeyIdentity, secret: KeptSecret): Promise<void>
   /** Gives a key another secret; false when its Connection object knows that it is over. */

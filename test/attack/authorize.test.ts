@@ -22,7 +22,7 @@ describe('a client that nobody knows (A01)', () => {
     ['made up', 'app_doesnotexist'],
     ['empty', ''],
     ['a prototype', '__proto__'],
-    ['a metadata document', 'https://evil.example/client.json'],
+    ['a document over http', 'http://evil.example/client.json'],
     ['SQL', "' OR 1=1 --"],
     ['another case', 'APP_'],
     ['a NUL', 'app\u0000'],

@@ -77,7 +77,9 @@ describe('the server document', () => {
       grant_types_supported: ['authorization_code', 'refresh_token'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt'],
+      registration_endpoint: `${SITE}/oauth/register`,
+      client_id_metadata_document_supported: true,
     })
     for (const name of Object.keys(document).filter((key) => key.endsWith('_endpoint'))) {
       expect([name, (await fetch(String(document[name]), { method: 'OPTIONS' })).status]).not.toEqual([name, 404])

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { type RunningServer, startServer } from '../../scripts/server.ts'
+import { internet } from './documents.ts'
 
 /** What tests over HTTP get by `inject('server')`: see scripts/server.ts. */
 export type ServerFacts = Omit<RunningServer, 'stop'>
@@ -20,7 +21,7 @@ const place = globalThis as { gatehouseServer?: Shared }
 
 /** One server for all projects of a run, with a fresh state and the demo data; it stops with its last user. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const mine = (place.gatehouseServer ??= { server: startServer({ quiet: true }), users: 0 })
+  const mine = (place.gatehouseServer ??= { server: startServer({ quiet: true, internet }), users: 0 })
   mine.users += 1
   const server = await mine.server
   const { url, mcpUrl, signIns, fresh } = server

@@ -156,6 +156,7 @@ describe('the client form (P2, P3, O4)', () => {
       createdBy: null,
       lastUsedAt: null,
       connections: 0,
+      registration: null,
       secrets: [],
     } as const
     expect(valuesOf(client)).toEqual(values)

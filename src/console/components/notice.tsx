@@ -39,6 +39,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   handing_over: 'The records are being handed over.',
   invitation_sent: 'The invitation is on its way.',
   invitation_revoked: 'The invitation is revoked. Its link has stopped working.',
+  request_declined: 'Declined. Whoever asked for it is told by e-mail.',
   disconnected: 'Disconnected. Its tokens have stopped working.',
 }
 

@@ -1,5 +1,6 @@
 import type { Frame } from '../console-env.ts'
 import type { ClientSummary } from '../../tenant/contract.ts'
+import { AppCenterTabs } from '../components/app-center-tabs.tsx'
 import { StatusBadge } from '../components/badge.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Heading } from '../components/heading.tsx'
@@ -7,7 +8,6 @@ import { Icon } from '../components/icon.tsx'
 import { Logo } from '../components/logo.tsx'
 import { Shell } from '../components/shell.tsx'
 import { Cell, Table } from '../components/table.tsx'
-import { Tabs } from '../components/tabs.tsx'
 import { Moment } from '../components/time.tsx'
 import { Notice } from '../components/notice.tsx'
 import { CLIENT_KINDS } from '../words/clients.ts'
@@ -17,6 +17,8 @@ export interface AppCenterProps {
   slug: string
   clients: readonly ClientSummary[]
   search: string
+  /** How many wait for a decision. */
+  requests: number
   view: 'all' | 'oauth'
   notice: string | null
   now: number
@@ -36,13 +38,7 @@ export function AppCenterPage(props: AppCenterProps) {
         </a>
       </Heading>
       <Notice code={props.notice} />
-      <Tabs
-        label="Kinds of apps"
-        tabs={[
-          { href: home, label: 'All apps', current: view === 'all' },
-          { href: `${home}?view=oauth`, label: 'OAuth clients', current: view === 'oauth' },
-        ]}
-      />
+      <AppCenterTabs slug={slug} tab={view} requests={props.requests} />
       {(clients.length > 0 || search !== '') && <Search home={home} search={search} view={view} />}
       {clients.length === 0 ? <Nothing home={home} search={search} /> : <ClientTable {...props} />}
     </Shell>
@@ -92,7 +88,7 @@ function ClientTable({ slug, clients, now, timeZone }: AppCenterProps) {
             <StatusBadge status={client.status} />
           </Cell>
           <Cell middle class="whitespace-nowrap max-sm:hidden">
-            {CLIENT_KINDS[client.type]}
+            {client.selfRegistered ? 'Registered itself' : CLIENT_KINDS[client.type]}
           </Cell>
           <Cell middle class="max-sm:hidden">
             <Moment at={client.lastUsedAt} now={now} timeZone={timeZone} />

@@ -7,6 +7,7 @@ import type { FormIssue } from '../components/field.tsx'
 import { Card } from '../components/heading.tsx'
 import { Notice } from '../components/notice.tsx'
 import { DangerZone, SecretCard } from '../components/client-secret.tsx'
+import { RegistrationFacts } from '../components/registration-facts.tsx'
 import type { Frame } from '../console-env.ts'
 import type { ClientFormValues } from '../forms/client-form.ts'
 import { dateTime } from '../words/time.ts'
@@ -35,24 +36,35 @@ export function ClientGeneralPage(props: ClientGeneralProps) {
       {props.conflict && <ConflictAlert href={home} />}
       <ClientIssues issues={issues} />
       <div class="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <form method="post" action={home}>
-          <input type="hidden" name="version" value={String(client.version)} />
-          <input type="hidden" name="preset" value={values.preset} />
-          <Card title="Settings">
-            <ClientFields values={values} issues={issues} />
-            <button class="btn btn-primary">Save</button>
+        {client.registration === null ? (
+          <form method="post" action={home}>
+            <input type="hidden" name="version" value={String(client.version)} />
+            <input type="hidden" name="preset" value={values.preset} />
+            <Card title="Settings">
+              <ClientFields values={values} issues={issues} />
+              <button class="btn btn-primary">Save</button>
+            </Card>
+          </form>
+        ) : (
+          <Card
+            title="It registered itself"
+            lead="Name and addresses are what the application says, and change with it. What it may do is up to you: see Permissions."
+          >
+            <RegistrationFacts registration={client.registration} />
           </Card>
-        </form>
+        )}
         <div class="grid grid-cols-1 gap-5">
           <Card title="Identity">
-            <CopyField name="client-id" label="Client ID" value={client.id} />
+            <CopyField name="client-id" label="Client ID" value={client.registration?.id ?? client.id} />
             <CopyField name="mcp-url" label="MCP server URL" value={props.mcpUrl} />
             <p class="text-muted">
-              Registered on {dateTime(client.createdAt, timeZone)}
+              {client.registration === null ? 'Registered' : 'Admitted'} on {dateTime(client.createdAt, timeZone)}
               {client.createdBy === null ? '' : ` by ${client.createdBy}`}.
             </p>
           </Card>
-          {client.requireSecret && <SecretCard home={home} secrets={client.secrets} timeZone={timeZone} />}
+          {client.requireSecret && client.registration === null && (
+            <SecretCard home={home} secrets={client.secrets} timeZone={timeZone} />
+          )}
           <DangerZone home={home} client={client} error={props.deletionError} />
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { applicationOfHost } from '../../core/known-applications.ts'
 import type { ConsentPage } from '../../oauth/pages.ts'
 import { Alert } from '../components/alert.tsx'
 import { Badge } from '../components/badge.tsx'
@@ -6,9 +7,6 @@ import { Mark } from '../components/icon.tsx'
 import { Logo } from '../components/logo.tsx'
 import { FocusShell } from '../components/shell.tsx'
 import { actionsOf, recordsInWords } from '../words/permissions.ts'
-
-/** Hosts whose owner is known: a code that goes there can reach nobody else (C1). */
-const KNOWN_HOSTS: ReadonlySet<string> = new Set(['claude.ai', 'claude.com', 'chatgpt.com'])
 
 /** What a member decides on (C1 to C3, C5, C6): who asks, where it goes, for whom, and what. */
 export function ConsentView({ view, account, action, switchAccount }: ConsentPage) {
@@ -97,10 +95,19 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
 function Facts({ view, account, switchAccount }: Omit<ConsentPage, 'action'>) {
   return (
     <dl class="mt-4 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+      {view.clientDomain !== null && (
+        <>
+          <dt class="text-muted">Published by</dt>
+          <dd class="flex flex-wrap items-center gap-x-2">
+            <span class="font-medium break-all">{view.clientDomain}</span>
+            <Badge kind="success">Verified domain</Badge>
+          </dd>
+        </>
+      )}
       <dt class="text-muted">Goes to</dt>
       <dd class="flex flex-wrap items-center gap-x-2">
         <span class="font-medium break-all">{view.redirectHost}</span>
-        {KNOWN_HOSTS.has(view.redirectHost) ? (
+        {applicationOfHost(view.redirectHost) !== null || view.redirectHost === view.clientDomain ? (
           <Badge kind="success">Verified domain</Badge>
         ) : (
           <Badge kind="warning">Not verified</Badge>

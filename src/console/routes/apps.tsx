@@ -18,11 +18,14 @@ import { mcpUrl, readForm, textOf } from '../request-facts.ts'
 export const appRoutes = new Hono<ConsoleEnv>()
   .get('/', async (c) => {
     const search = (c.req.query('search') ?? '').trim().slice(0, 100)
-    const clients = valueOf(await c.get('tenant').listClients(c.get('caller'), search))
+    const [clients, requests] = await Promise.all([
+      c.get('tenant').listClients(c.get('caller'), search).then(valueOf),
+      c.get('tenant').countClientRequests(c.get('caller')).then(valueOf),
+    ])
     const { slug, timeZone } = c.get('member').tenant
     const view = c.req.query('view') === 'oauth' ? 'oauth' : 'all'
     const notice = c.req.query('notice') ?? null
-    const about = { frame: c.get('frame'), slug, clients, search, view, notice, timeZone } as const
+    const about = { frame: c.get('frame'), slug, clients, requests, search, view, notice, timeZone } as const
     return c.html(await render(<AppCenterPage {...about} now={systemClock()} />))
   })
   .get('/new', async (c) => c.html(await render(<LibraryPage frame={c.get('frame')} slug={slugOf(c)} />)))

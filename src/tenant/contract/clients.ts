@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/errors.ts'
 import type { PermissionSet } from '../../core/permissions.ts'
 import type { MemberCaller } from './callers.ts'
+import type { RegistrationView } from './registrations.ts'
 
 export type ClientType = 'confidential' | 'public'
 export type ClientPreset = 'claude' | 'chatgpt' | 'custom'
@@ -27,6 +28,8 @@ export interface ClientSummary {
   logoUrl: string | null
   preset: ClientPreset
   type: ClientType
+  /** It registered itself, and the tenant admitted it (P6). */
+  selfRegistered: boolean
   status: 'active' | 'disabled'
   /** Milliseconds; null when it never was. */
   lastUsedAt: number | null
@@ -45,6 +48,8 @@ export interface ClientDetail extends ClientSettings {
   createdBy: string | null
   lastUsedAt: number | null
   connections: number
+  /** Of a client that registered itself: what it said. */
+  registration: RegistrationView | null
   /** Secrets that work now: the last four characters, and until when (ms; null: no end). */
   secrets: readonly { lastFour: string; createdAt: number; expiresAt: number | null }[]
 }

@@ -19,6 +19,8 @@ export interface ConsentRequest {
 export interface ConsentView {
   handle: string
   client: { name: string; description: string; logoUrl: string | null }
+  /** The host that is proven to stand behind the client; null when nothing proves who asks. */
+  clientDomain: string | null
   /** The host that receives the code, and whether it is the member's own computer. */
   redirectHost: string
   loopback: boolean
