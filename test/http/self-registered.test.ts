@@ -62,7 +62,7 @@ describe('oauth4webapi, a strict client', () => {
 
   it('connects by a metadata document, with private_key_jwt (P6, O1)', async () => {
     const { publicKey, privateKey } = await oauth.generateKeyPair('ES256', { extractable: true })
-    const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey)
+    const { x = '', y = '' } = (await crypto.subtle.exportKey('jwk', publicKey)) as JsonWebKey
     const id = documented('Strict, documented', { x, y })
     const authentication = oauth.PrivateKeyJwt({ key: privateKey, kid: 'one' })
     const client = new StrictClient({ id, secret: null }, { authentication })

@@ -57,7 +57,7 @@ export async function approve(clientId: string, ceiling: Ceiling): Promise<strin
   const queue = await administrator.open(`/t/${SLUG}/apps/requests`)
   for (const [, id] of queue.html.matchAll(/apps\/requests\/(ask_\w+)/g)) {
     const page = await administrator.open(`/t/${SLUG}/apps/requests/${id}`)
-    if (!page.html.includes(clientId)) continue
+    if (!page.html.includes(clientId.replaceAll('&', '&amp;'))) continue
     const form = formsOf(page.html).find(({ action }) => action.endsWith('/approval'))
     if (form === undefined) continue
     const done = await administrator.open(form.action, { method: 'POST', body: form.fields })
