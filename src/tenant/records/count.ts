@@ -5,7 +5,7 @@ import { isWithinOwn } from '../../policy/portfolio.ts'
 import type { Asking } from './asking.ts'
 import { partsOf } from './condition.ts'
 import { indexedBy, isKept } from './driving-index.ts'
-import { fieldIndexName } from './field-indexes.ts'
+import { fieldIndexName, keptIndexName } from './field-indexes.ts'
 import type { Sight } from './sight.ts'
 import { startQuery } from './start-query.ts'
 import { allOf, FALSE, TRUE } from './statement.ts'
@@ -68,13 +68,16 @@ function filtersRecords(portfolio: Portfolio): boolean {
 export function areMany(asking: Asking, definition: ModelDefinition, total: Total, wanted: number): boolean {
   if (total.more) return true
   const most = total.count ** 2 / wanted
-  return total.count > wanted && recordsIn(asking, definition, most) < most
+  return total.count > wanted && recordsIn(asking, definition, total.count, most) < most
 }
 
 /** How many records there are to go through, within the portfolio "own" those of the model; or more than asked about. */
-function recordsIn({ sql, sight }: Asking, definition: ModelDefinition, most: number): number {
+function recordsIn({ sql, sight }: Asking, definition: ModelDefinition, found: number, most: number): number {
   const all = sql.exec<{ records: number | null }>('SELECT max(rowid) AS records FROM records').one().records ?? 0
   if (all < most || !isWithinOwn(sight.portfolio)) return all
+  // Where many match, a wrong guess costs little, and counting would cost more.
+  const average = found > FEW ? averageWithin(sql, definition) : null
+  if (average !== null) return average
   const { statement, visible } = startQuery(sight)
   const { records } = sql
     .exec<{ records: number }>(
@@ -84,6 +87,23 @@ function recordsIn({ sql, sight }: Asking, definition: ModelDefinition, most: nu
     )
     .one()
   return records < MOST_COUNTED ? records : all
+}
+
+/** How many records of a model a member keeps on the average, by the statistics of SQLite; null where there are none. */
+function averageWithin(sql: SqlStorage, definition: ModelDefinition): number | null {
+  const [name] = definition.fields
+  if (
+    name === undefined ||
+    sql.exec(`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'`).toArray().length === 0
+  ) {
+    return null
+  }
+  // Of an index: its rows, then how many of them have the same in its first column, in its first two, and so on.
+  const [row] = sql
+    .exec<{ stat: string }>('SELECT stat FROM sqlite_stat1 WHERE idx = ?', keptIndexName(definition, name))
+    .toArray()
+  const average = Number(row?.stat.split(' ')[1])
+  return Number.isFinite(average) ? average : null
 }
 
 /** The total as answers have it. */
