@@ -20,10 +20,11 @@ export interface Hit {
  * have it. What nobody sees does not count, so that it can't be told by what is found (V4).
  */
 const TEXTS = 200
+const SHORTEST_BEGINNING = 3
 
 /**
  * Visible records that have a word, or its beginning, in a visible text. For a word that stands in more texts than are
- * looked at, those come first that have it as it is written; texts that have all of the words are found in any case.
+ * looked at, those that only begin with it are left out; texts that have all of the words are found in any case.
  */
 export function findHits(asking: Asking, models: readonly ModelDefinition[], words: readonly string[]): Hit[] {
   const read = textsWith(asking, models)
@@ -31,9 +32,10 @@ export function findHits(asking: Asking, models: readonly ModelDefinition[], wor
   const terms = words.map((word) => {
     const exact = read(term(word))
     const common = exact.length === TEXTS
-    const texts = common ? exact : read(term(word, true))
-    collect(hits, texts, [word])
-    return { sql: term(word, !common), many: common || texts.length === TEXTS }
+    // Those that only begin with the word are asked for by themselves: reading the others again would cost as much.
+    const longer = common || word.length < SHORTEST_BEGINNING ? [] : read(`${term(word, true)} NOT ${term(word)}`)
+    collect(hits, [...exact, ...longer], [word])
+    return { sql: term(word, !common), many: common || longer.length === TEXTS }
   })
   const all = terms.map(({ sql }) => sql).join(' AND ')
   if (words.length > 1 && terms.some(({ many }) => many)) collect(hits, read(all), words)
@@ -71,7 +73,7 @@ function textsWith({ sql, sight }: Asking, models: readonly ModelDefinition[]): 
 
 /** Only letters and digits are left in a word, and it stands between quotes: no query syntax comes through (A45). */
 function term(word: string, orBeginning = false): string {
-  return `"${word}"${orBeginning && word.length > 2 ? '*' : ''}`
+  return `"${word}"${orBeginning && word.length >= SHORTEST_BEGINNING ? '*' : ''}`
 }
 
 function collect(hits: Map<string, Hit>, texts: readonly Text[], words: readonly string[]): void {
