@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { unstable_startWorker as startWorker } from 'wrangler'
 import { Visitor } from '../scripts/demo/visitor.ts'
 import { freePort } from '../scripts/local/ports.ts'
 import { startServer, type RunningServer } from '../scripts/server.ts'
+import { poster } from './client.ts'
+import { serve } from './runtime.ts'
 
 /** One of the two systems that are compared, connected and ready. */
 export interface Side {
@@ -26,12 +29,38 @@ interface Tokens {
 
 /** Gatehouse with the demo data and 10,000 issues: `list_records` of 20, checked and audited. */
 export async function gatehouse(): Promise<Side> {
-  const server = await startServer({ port: 0, quiet: true })
-  const { clientId, tokens } = await connectAdministrator(server)
-  await growTo(server.url, tokens.access_token, RECORDS)
+  const port = await freePort(0)
+  const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-bench-state-'))
+  const { clientId, tokens } = await prepared(port, state)
+  const url = `http://localhost:${port}`
+  const stop = await serve({
+    name: 'gatehouse',
+    config: path.resolve(import.meta.dirname, '../wrangler.toml'),
+    port,
+    data: path.join(state, 'data/v3'),
+    bindings: { PUBLIC_URL: url, AUTH_SECRET: await readFile(path.join(state, 'auth-secret'), 'utf8') },
+    kvNamespaces: { OAUTH_KV: 'gatehouse-oauth' },
+    d1Databases: { DB: 'gatehouse' },
+    objects: { CONNECTION: 'Connection', TENANT: 'Tenant' },
+  })
   const fields = ['title', 'status', 'priority', 'owner', 'company']
-  const args = { model: 'issue', limit: 20, fields }
-  return sideOf('Gatehouse', server.url, clientId, tokens, { name: 'list_records', arguments: args }, server.stop)
+  const call = { name: 'list_records', arguments: { model: 'issue', limit: 20, fields } }
+  return sideOf('Gatehouse', url, clientId, tokens, call, async () => {
+    await stop()
+    await rm(state, { recursive: true, force: true })
+  })
+}
+
+/** A filled state with a client, connected by its consent page. */
+async function prepared(port: number, stateDir: string): Promise<{ clientId: string; tokens: Tokens }> {
+  const server = await startServer({ port, quiet: true, stateDir })
+  try {
+    const connected = await connectAdministrator(server)
+    await growTo(server.url, connected.tokens.access_token, RECORDS)
+    return connected
+  } finally {
+    await server.stop()
+  }
 }
 
 /** Registers a client that may do everything, and connects the demo's administrator through it. */
@@ -54,24 +83,17 @@ export async function connectAdministrator(server: RunningServer): Promise<{ cli
 export async function plainRecipe(): Promise<Side> {
   const port = await freePort(0)
   const url = `http://localhost:${port}`
-  const worker = await startWorker({
+  const stop = await serve({
+    name: 'plain-recipe',
     config: path.join(import.meta.dirname, 'plain/wrangler.toml'),
-    envFiles: [],
-    dev: {
-      server: { hostname: '127.0.0.1', port },
-      inspector: false,
-      watch: false,
-      remote: false,
-      persist: false,
-      logLevel: 'error',
-    },
+    port,
+    kvNamespaces: { OAUTH_KV: 'plain-oauth' },
   })
-  await worker.ready
   const client = await (await fetch(`${url}/client`)).json<{ clientId: string }>()
   const sent = await fetch(authorizeAddress(url, client.clientId), { redirect: 'manual' })
   const tokens = await redeem(url, client.clientId, new URL(sent.headers.get('location') ?? ''))
   const call = { name: 'echo', arguments: { text: 'twenty records would stand here' } }
-  return sideOf('Plain recipe', url, client.clientId, tokens, call, () => worker.dispose())
+  return sideOf('Plain recipe', url, client.clientId, tokens, call, stop)
 }
 
 function sideOf(
@@ -83,15 +105,19 @@ function sideOf(
   stop: () => Promise<void>,
 ): Side {
   let tokens = first
+  const postMessage = poster(`${url}/mcp`)
+  const postForm = poster(`${url}/oauth/token`)
+  const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call })
   return {
     name,
-    call: () => callTool(`${url}/mcp`, tokens.access_token, call),
+    call: async () => {
+      const text = await postMessage({ ...MCP_HEADERS, authorization: `Bearer ${tokens.access_token}` }, message)
+      if (text.includes('"isError":true')) throw new Error(text.slice(0, 300))
+    },
     refresh: async () => {
-      tokens = await tokenRequest(url, {
-        grant_type: 'refresh_token',
-        refresh_token: tokens.refresh_token,
-        client_id: clientId,
-      })
+      const { refresh_token } = tokens
+      const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token, client_id: clientId })
+      tokens = JSON.parse(await postForm(FORM_HEADERS, form.toString())) as Tokens
     },
     stop,
   }
@@ -116,20 +142,11 @@ async function growTo(url: string, token: string, count: number): Promise<void> 
   }
 }
 
-async function callTool(mcpUrl: string, token: string, params: object): Promise<void> {
-  const response = await fetch(mcpUrl, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': '2025-06-18',
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
-  })
-  const text = await response.text()
-  if (response.status !== 200 || text.includes('"isError":true'))
-    throw new Error(`${response.status}: ${text.slice(0, 300)}`)
+const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded' }
+const MCP_HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'mcp-protocol-version': '2025-06-18',
 }
 
 function authorizeAddress(url: string, clientId: string): string {

@@ -6,8 +6,8 @@ import { gatehouse, plainRecipe, type Side } from './sides.ts'
  * a shared machine are noisy. Rounds come in pairs; of each pair the ratio is taken, and of the ratios the median.
  */
 const ROUNDS = 9
-const CALLS = 100
-const REFRESHES = 20
+const CALLS = 300
+const REFRESHES = 40
 
 interface Row {
   what: string
@@ -23,7 +23,7 @@ export async function compareWithRecipe(): Promise<void> {
   const plain = await plainRecipe()
   const sides = { plain, ours }
   try {
-    for (const side of [ours, plain]) await timesOf(() => side.call(), CALLS, 4)
+    for (const side of [ours, plain]) await timesOf(() => side.call(), CALLS * 3, 4)
     const rows = [
       await compared(
         sides,
@@ -35,9 +35,9 @@ export async function compareWithRecipe(): Promise<void> {
         sides,
         'tool call, 16 in flight, median',
         'ms',
-        async (side) => figuresOf(await timesOf(() => side.call(), CALLS * 2, 16)).median,
+        async (side) => figuresOf(await timesOf(() => side.call(), CALLS * 3, 16)).median,
       ),
-      await compared(sides, 'throughput, 16 in flight', '/s', (side) => throughputOf(() => side.call(), CALLS * 3, 16)),
+      await compared(sides, 'throughput, 16 in flight', '/s', (side) => throughputOf(() => side.call(), CALLS * 5, 16)),
       await compared(
         sides,
         'refresh, median',

@@ -112,6 +112,9 @@ function keepToThisMachine(): void {
   Object.assign(process.env, {
     WRANGLER_SEND_METRICS: 'false',
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    // They would write every request and every query down, and show all data to whoever asks.
+    X_LOCAL_OBSERVABILITY: 'false',
+    X_LOCAL_EXPLORER: 'false',
     NO_UPDATE_NOTIFIER: '1',
   })
 }

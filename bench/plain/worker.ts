@@ -44,17 +44,24 @@ const authorize = {
   },
 }
 
+const providers = new Map<string, OAuthProvider<PlainEnv>>()
+
 export default {
   async fetch(request: Request, env: PlainEnv, ctx: ExecutionContext): Promise<Response> {
     const { origin } = new URL(request.url)
-    const provider = new OAuthProvider<PlainEnv>({
-      apiRoute: `${origin}/mcp`,
-      apiHandler: { fetch: (inner: Request) => handler.fetch(inner) },
-      defaultHandler: authorize,
-      authorizeEndpoint: `${origin}/oauth/authorize`,
-      tokenEndpoint: `${origin}/oauth/token`,
-      resourceMetadata: { resource: `${origin}/mcp`, authorization_servers: [origin] },
-    })
+    const provider = providers.get(origin) ?? providerAt(origin)
+    providers.set(origin, provider)
     return await provider.fetch(request, env, ctx)
   },
+}
+
+function providerAt(origin: string): OAuthProvider<PlainEnv> {
+  return new OAuthProvider<PlainEnv>({
+    apiRoute: `${origin}/mcp`,
+    apiHandler: { fetch: (inner: Request) => handler.fetch(inner) },
+    defaultHandler: authorize,
+    authorizeEndpoint: `${origin}/oauth/authorize`,
+    tokenEndpoint: `${origin}/oauth/token`,
+    resourceMetadata: { resource: `${origin}/mcp`, authorization_servers: [origin] },
+  })
 }
