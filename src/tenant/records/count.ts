@@ -41,11 +41,21 @@ export function countMatching(
   // With nothing to enter an index by, SQLite would take any, and most make it read the records as well.
   const isPlain = parts.slice(1).every((part) => part === TRUE || isKept(part)) && !filtersRecords(sight.portfolio)
   const index = isPlain ? byName(sql, definition, sight, parts) : ''
+  const from = `FROM records r${index} WHERE ${matching} LIMIT`
+  const values = query.statement.values()
+  // With an index that has them all it is less to count first, and to look where they are only when they are few.
+  if (index !== '') {
+    const counted = sql.exec<{ count: number }>(
+      `SELECT count(*) AS count FROM (SELECT 1 ${from} ${COUNTED + 1})`,
+      ...values,
+    )
+    const { count } = counted.one()
+    if (count > FEW) return { count: Math.min(count, COUNTED), more: count > COUNTED, rows: null }
+  }
   const { count, rows } = sql
     .exec<{ count: number; rows: string }>(
-      `SELECT count(*) AS count, json_group_array(row) AS rows
-      FROM (SELECT r.rowid AS row FROM records r${index} WHERE ${matching} LIMIT ${COUNTED + 1})`,
-      ...query.statement.values(),
+      `SELECT count(*) AS count, json_group_array(row) AS rows FROM (SELECT r.rowid AS row ${from} ${COUNTED + 1})`,
+      ...values,
     )
     .one()
   return { count: Math.min(count, COUNTED), more: count > COUNTED, rows: count > FEW ? null : rows }

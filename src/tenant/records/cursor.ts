@@ -44,10 +44,17 @@ function tag(sql: SqlStorage, scope: CursorScope, content: string): string {
   return keyedHash(keyOf(sql), JSON.stringify([tenantId, memberId, operation, model, where, sort, content]))
 }
 
-/** The store's own key, made when it is first needed. */
+const keys = new WeakMap<SqlStorage, string>()
+
+/** The store's own key, made when it is first needed, and remembered once it was read: what is made may be undone. */
 function keyOf(sql: SqlStorage): string {
+  const read = keys.get(sql)
+  if (read !== undefined) return read
   const [known] = sql.exec<{ key: string }>('SELECT key FROM cursor_key').toArray()
-  if (known !== undefined) return known.key
+  if (known !== undefined) {
+    keys.set(sql, known.key)
+    return known.key
+  }
   const key = randomText(KEY_LENGTH)
   sql.exec('INSERT INTO cursor_key (id, key) VALUES (1, ?)', key)
   return key

@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import { isWithinOwn } from '../../policy/portfolio.ts'
-import { FORMER_INDEX, fieldIndexName, keptIndexName, keptIndexOf } from './field-indexes.ts'
+import { FORMER_INDEX, fieldIndexName, isThere, keptIndexName, keptIndexOf } from './field-indexes.ts'
 import { placeOf } from './layout.ts'
 import type { Sight } from './sight.ts'
 
@@ -25,7 +25,6 @@ export function indexedBy(
   conditions: readonly string[],
 ): string {
   if (order === null) return ''
-  // That of a field may still have to be made.
   const index = inOrder(definition, sight, order, conditions).find((name) => isThere(sql, name))
   return index === undefined ? '' : ` INDEXED BY "${index}"`
 }
@@ -49,8 +48,4 @@ function inOrder(
 function keptByOwner(definition: ModelDefinition): string[] {
   const owner = definition.fields.find((field) => placeOf(definition, field) === 'owner')
   return owner === undefined ? [] : [keptIndexName(definition, owner)]
-}
-
-function isThere(sql: SqlStorage, index: string): boolean {
-  return sql.exec(`SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?`, index).toArray().length > 0
 }

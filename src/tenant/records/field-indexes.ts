@@ -55,6 +55,19 @@ export function keptIndexOf(fieldIndex: string): string {
 /** So many records are read for an index at once without anybody noticing. */
 const FEW_RECORDS = 20_000
 
+/** Indexes that were seen: to ask SQLite for each query would cost more than many a query. Only those above are dropped. */
+const seen = new WeakMap<SqlStorage, Set<string>>()
+
+/** Whether there is an index of this name; that of a field may still have to be made. */
+export function isThere(sql: SqlStorage, index: string): boolean {
+  const known = seen.get(sql) ?? new Set()
+  seen.set(sql, known)
+  if (known.has(index)) return true
+  const found = sql.exec(`SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?`, index).toArray().length > 0
+  if (found) known.add(index)
+  return found
+}
+
 /** Makes and drops indexes as the models ask, where that is done soon; gives whether more is left to be done. */
 export function keepFieldIndexes(sql: SqlStorage, models: readonly ModelDefinition[]): boolean {
   const due = dueChanges(sql, models)
@@ -83,6 +96,7 @@ function dueChanges(sql: SqlStorage, models: readonly ModelDefinition[]): string
       .toArray()
       .map((index) => [index.name, index.sql]),
   )
+  seen.delete(sql)
   const former = there.delete(FORMER_INDEX) ? [FORMER_INDEX] : []
   const old = [...there].filter(([name, made]) => wanted.get(name) !== made).map(([name]) => name)
   const due = [...wanted].filter(([name, made]) => there.get(name) !== made).map(([, made]) => made)
