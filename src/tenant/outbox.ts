@@ -12,6 +12,8 @@ export class AuditOutbox {
   readonly #db: D1Database
   readonly #outbox: Outbox
   readonly #alarm: TenantAlarm
+  /** The events of reads that have come since the last were written; null while nobody else is at work. */
+  #reads: { events: AuditEvent[]; written: PromiseWithResolvers<void> } | null = null
   #draining: Promise<void> | null = null
 
   constructor(sql: SqlStorage, db: D1Database, alarm: TenantAlarm) {
@@ -24,6 +26,39 @@ export class AuditOutbox {
   add(event: AuditEvent): void {
     this.#outbox.add(event)
     this.#alarm.soon(DRAIN_SOON_MS)
+  }
+
+  /**
+   * The event of a read, which is answered when this resolves. A commit is most of what a read costs, and holds up
+   * everybody: the first one is written at once, and those that come before the object has come to rest again share
+   * the next commit. An answer leaves after the commit of its event, as always (the output gate).
+   */
+  addRead(event: AuditEvent): Promise<void> {
+    if (this.#reads === null) {
+      this.add(event)
+      this.#gather()
+      return Promise.resolve()
+    }
+    this.#reads.events.push(event)
+    return this.#reads.written.promise
+  }
+
+  #gather(): void {
+    this.#reads = { events: [], written: Promise.withResolvers() }
+    setTimeout(() => this.#writeReads(), 0)
+  }
+
+  #writeReads(): void {
+    const reads = this.#reads
+    this.#reads = null
+    if (reads === null || reads.events.length === 0) return
+    this.#gather()
+    try {
+      for (const event of reads.events) this.add(event)
+      reads.written.resolve()
+    } catch (error) {
+      reads.written.reject(error)
+    }
   }
 
   /** Everything that is in it goes to D1. Several at once share one run. */

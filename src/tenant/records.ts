@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../core/audit.ts'
 import type { BatchRequest } from '../core/batch.ts'
 import { newEvent, type EventFacts } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
@@ -46,6 +47,7 @@ export async function answerRecords(
   idempotencyKey?: string,
 ): Promise<RecordAnswer> {
   const who = knownActing(room.policy.held, caller) ?? (await acting(room.policy, caller))
+  if (READS.has(request.do) && idempotencyKey === undefined) return await read(room, caller, who, request)
   return decide(room, caller, who, request, () => {
     const change = once<Effect>(room, caller, idempotencyKey, request)
     if (change.earlier !== null) return repeat(room, caller, who, change.earlier)
@@ -55,6 +57,26 @@ export async function answerRecords(
     if (effect !== null) change.done(effect)
     return answer
   })
+}
+
+/** What changes nothing. */
+const READS: ReadonlySet<string> = new Set<RecordRequest['do']>([
+  'list',
+  'get',
+  'search',
+  'fetch',
+  'aggregate',
+  'describe',
+  'history',
+  'removed',
+  'export',
+])
+
+/** Answers what changes nothing, once its event is written: with those of other reads, where several come at once. */
+async function read(room: TenantRoom, caller: Caller, who: Acting, request: RecordRequest): Promise<RecordAnswer> {
+  const { answer, facts } = judge(room, caller, who, request, () => carryOut(room, caller, who, request))
+  await room.outbox.addRead(eventOf(room, caller, who, { ...facts, outcome: 'success' }))
+  return answer
 }
 
 /** What a caller may do right now, and in whose data. */
@@ -87,11 +109,16 @@ export function decide<Answer>(
   request: Asked,
   work: () => Answer,
 ): Answer {
+  return judge(room, caller, who, request, () => room.storage.transactionSync(work))
+}
+
+/** Runs one decision, if the caller is let in; a refusal is on record. What changes something is a transaction itself. */
+function judge<Answer>(room: TenantRoom, caller: Caller, who: Acting, request: Asked, work: () => Answer): Answer {
   keepPeople(room, who)
   try {
     demandSurface(who.policy, caller)
     if (request.do === 'export') demandModule(who.policy, 'import_export')
-    return room.storage.transactionSync(work)
+    return work()
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
     const refusal = withStepUp(who, request, error)
@@ -170,24 +197,23 @@ export function keepPeople(room: TenantRoom, who: Acting): void {
   who.policy.memo.set('people', true)
 }
 
-export function putOnRecord(
-  room: TenantRoom,
-  caller: Caller,
-  who: Acting,
-  facts: Partial<EventFacts> & Pick<EventFacts, 'action'>,
-): void {
-  room.outbox.add(
-    newEvent({
-      tenantId: who.policy.tenant.id,
-      at: room.clock(),
-      via: caller.via,
-      origin: caller.origin,
-      memberId: who.member.id,
-      clientId: who.client?.id ?? null,
-      connectionId: who.connection?.id ?? null,
-      ...facts,
-    }),
-  )
+export function putOnRecord(room: TenantRoom, caller: Caller, who: Acting, facts: Facts): void {
+  room.outbox.add(eventOf(room, caller, who, facts))
+}
+
+type Facts = Partial<EventFacts> & Pick<EventFacts, 'action'>
+
+function eventOf(room: TenantRoom, caller: Caller, who: Acting, facts: Facts): AuditEvent {
+  return newEvent({
+    tenantId: who.policy.tenant.id,
+    at: room.clock(),
+    via: caller.via,
+    origin: caller.origin,
+    memberId: who.member.id,
+    clientId: who.client?.id ?? null,
+    connectionId: who.connection?.id ?? null,
+    ...facts,
+  })
 }
 
 /** A refusal is on record as well: what was asked for and which rule it met, not what was typed. */
