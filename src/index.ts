@@ -11,6 +11,7 @@ import { mcpEndpoint } from './door/mcp-endpoint.ts'
 import { hostAllowed } from './door/origin.ts'
 import { renderError } from './door/problem.ts'
 import { sameOrigin } from './door/same-origin.ts'
+import { straightRoad } from './door/straight-road.ts'
 import { securityHeaders, type DoorVariables } from './door/security.ts'
 import type { Env } from './env.ts'
 import { oauthRoutes } from './oauth/routes.ts'
@@ -44,6 +45,13 @@ app.notFound((c) => {
 })
 app.onError((error, c) => renderError(error, c.req.raw, c.get('requestId'), problemPage))
 
-export default app
+const straight = straightRoad(MCP_PATHS, (error, request, requestId) =>
+  renderError(error, request, requestId, problemPage),
+)
+
+export default {
+  fetch: (request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> =>
+    straight(request, env) ?? app.fetch(request, env, ctx),
+}
 export { Connection } from './connection/object.ts'
 export { Tenant } from './tenant/object.ts'

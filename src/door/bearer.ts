@@ -10,7 +10,7 @@ const TOKEN = /^[A-Za-z0-9\-._~+/:]{1,512}={0,2}$/
  * logs and histories, so such a request is refused even where the header holds one as well (§2.3, §5.3).
  */
 export function bearerToken(request: Request): { token: string } | { problem: BearerProblem } {
-  if (new URL(request.url).searchParams.has('access_token')) return { problem: 'in_query' }
+  if (request.url.includes('?') && new URL(request.url).searchParams.has('access_token')) return { problem: 'in_query' }
   const header = request.headers.get('authorization')?.trim() ?? ''
   if (header === '') return { problem: 'missing' }
   const [, scheme = '', token = ''] = /^(\S+)(?: +(.*))?$/.exec(header) ?? []

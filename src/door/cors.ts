@@ -14,6 +14,12 @@ const EXPOSED = [
   'RateLimit-Policy',
 ]
 
+/** What `openToBrowsers` says on every answer. */
+export const OPEN_TO_BROWSERS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': EXPOSED.join(','),
+} as const
+
 /**
  * Lets pages of other origins, such as browser-based MCP clients, call an endpoint that takes no cookies: metadata,
  * token, registration, MCP. Any origin may, credentials of the browser never travel, and requested headers are

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { GatehouseError } from '../core/errors.ts'
 import { originOf, publicUrl } from '../core/origin.ts'
+import type { PlainAnswer } from '../core/plain-http.ts'
 import { reached } from '../core/reach.ts'
 import type { Env } from '../env.ts'
 import { bearerToken, connectionNamed } from './bearer.ts'
@@ -30,10 +31,9 @@ const HEADERS = [
  * MCP on all of its paths (M1): whose connection is it? The token names the Connection object, and that object checks
  * it. Whoever has no token that counts is told where to begin (RFC 9728 §5.1).
  */
-export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVariables }>): Promise<Response> {
-  const request = c.req.raw
+export async function answerMcp(request: Request, env: Env): Promise<PlainAnswer | Response> {
   const path = new URL(request.url).pathname.replace(/\/$/, '')
-  const site = publicUrl(c.env, request)
+  const site = publicUrl(env, request)
   const resourceMetadata = `${site}/.well-known/oauth-protected-resource${path}`
   if (!originAllowed(request, site)) {
     await discardBody(request)
@@ -54,7 +54,7 @@ export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVar
     return rpcError(error.status, error.code === 'too_large' ? -32600 : -32700, error.message)
   }
   const message = { method: request.method, url: `${site}${path || '/'}`, headers: chosenHeaders(request), body }
-  const connection = c.env.CONNECTION.getByName(connectionId)
+  const connection = env.CONNECTION.getByName(connectionId)
   let answer: Awaited<ReturnType<typeof connection.mcp>>
   try {
     answer = await reached(() => connection.mcp(message, bearer.token, originOf(request)))
@@ -66,6 +66,12 @@ export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVar
     const description = 'The access token is unknown, expired or revoked.'
     return challengeResponse({ resourceMetadata, error: 'invalid_token', description, scope: ['inclusive'] })
   }
+  return answer
+}
+
+/** The same behind the router. */
+export async function mcpEndpoint(c: Context<{ Bindings: Env; Variables: DoorVariables }>): Promise<Response> {
+  const answer = await answerMcp(c.req.raw, c.env)
   return answer instanceof Response ? answer : new Response(bodyOf(answer), answer)
 }
 
@@ -87,7 +93,7 @@ function chosenHeaders(request: Request): Record<string, string> {
 }
 
 /** A 202 and the like must not have a body; of a 405 clients read the status and hang up. */
-function bodyOf(answer: { status: number; body: string }): string | null {
+export function bodyOf(answer: PlainAnswer): string | null {
   return answer.status === 405 || answer.body === '' ? null : answer.body
 }
 

@@ -46,23 +46,30 @@ export interface SecuredResponse {
 export function secure(response: Response, about: SecuredResponse): Response {
   const secured = new Response(response.body, response)
   const { headers } = secured
-  for (const [name, value] of FIXED_HEADERS) headers.set(name, value)
-  headers.set('content-security-policy', contentSecurityPolicy(about.formTargets))
-  headers.set('x-request-id', about.requestId)
-  if (about.https) headers.set('strict-transport-security', 'max-age=31536000')
-  if (!about.keepOpener) headers.set('cross-origin-opener-policy', 'same-origin')
+  for (const [name, value] of Object.entries(headersFor(about))) headers.set(name, value)
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
   return secured
 }
 
-const FIXED_HEADERS: readonly [string, string][] = [
-  ['x-frame-options', 'DENY'],
-  ['x-content-type-options', 'nosniff'],
+/** The security headers of a response, names in lower case; `Cache-Control` is for each response to say. */
+export function headersFor(about: SecuredResponse): Record<string, string> {
+  return {
+    ...FIXED_HEADERS,
+    'content-security-policy': about.formTargets.length === 0 ? PLAIN_POLICY : contentSecurityPolicy(about.formTargets),
+    'x-request-id': about.requestId,
+    ...(about.https ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    ...(about.keepOpener ? {} : { 'cross-origin-opener-policy': 'same-origin' }),
+  }
+}
+
+const FIXED_HEADERS: Readonly<Record<string, string>> = {
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
   // `no-referrer` would turn the Origin of our own forms into `null` (Fetch, "append a request Origin header").
-  ['referrer-policy', 'same-origin'],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
-]
+  'referrer-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+}
 
 /** No inline script or style, nothing in a frame, forms to this site and to `formTargets` only. */
 export function contentSecurityPolicy(formTargets: readonly string[]): string {
@@ -77,6 +84,8 @@ export function contentSecurityPolicy(formTargets: readonly string[]): string {
     "base-uri 'none'",
   ].join('; ')
 }
+
+const PLAIN_POLICY = contentSecurityPolicy([])
 
 /** A scheme, or a scheme and host: nothing that could begin another directive. */
 const SOURCE = /^[a-z][a-z0-9+.-]*:(\/\/[a-z0-9.-]+(:\d{1,5})?)?$/
