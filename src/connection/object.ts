@@ -52,6 +52,8 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   readonly #guesses = new RateLimit(GUESSES_A_MINUTE)
   readonly #replays = new RateLimit(REPLAYS_A_MINUTE)
   readonly #refusals = new RefusalRecord()
+  /** When the alarm rings that delivers what this object leaves behind, in milliseconds; 0: it is set for other things. */
+  #alarmAt = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -161,12 +163,13 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
 
   /** Delivers what is still here, ends what has run out, and leaves nothing behind of what has ended. */
   override async alarm(): Promise<void> {
+    this.#alarmAt = 0
     if (this.#state.identity === null) return
     if (this.#state.live !== null) await this.#endIfRunOut(this.#state.live)
     if (!(await this.#deliver())) return
     // A request that is still at work reads from the tables until its turn is over.
     if (this.#state.ended !== null) await this.#turns.run(() => this.#state.forget())
-    else await this.#setExpiryAlarm()
+    else if (this.#alarmAt === 0) await this.#setExpiryAlarm()
   }
 
   /**
@@ -199,8 +202,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     this.#tokens.forget()
     this.#streams.endThose((token) => this.#tokens.find(token) === null)
     if (this.#state.identity === null || this.#state.outbox.empty) return
-    // If this object dies before they are delivered, the alarm does it.
-    void this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
+    this.#alarmIfItDies()
     this.ctx.waitUntil(this.#deliver())
   }
 
@@ -211,6 +213,14 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
       this.#afterChange()
     }
     return 'invalid_token'
+  }
+
+  /** If this object dies before its events are delivered, the alarm does it. Set anew only when it has rung. */
+  #alarmIfItDies(): void {
+    const now = Date.now()
+    if (this.#alarmAt > now) return
+    this.#alarmAt = now + DELIVER_AGAIN_MS
+    void this.ctx.storage.setAlarm(this.#alarmAt)
   }
 
   async #allowed(identity: ConnectionIdentity): Promise<boolean> {

@@ -55,16 +55,26 @@ export async function answerTokenRequest(room: TokenRoom, request: PlainRequest,
     client = found?.client ?? null
     return found?.info ?? null
   })
+  // The tenant is asked while the provider looks at the request; what it says counts once the provider has said yes.
+  const allowed = askedEarly(room)
   const { response, refusal } = await room.provider.run({ ...request, body: form.toString() }, store)
   const identity = room.state.live
   if (identity === null) return await plainAnswer(response.ok ? invalidGrant() : response)
-  const asked = { room, request, form, origin, now, identity, staged, client: client as Client | null }
+  const asked = { room, request, form, origin, now, identity, staged, client: client as Client | null, allowed }
   const answer = await decided(asked, response, refusal)
   // What has ended the connection is on record already.
   if (answer.status >= 400 && answer.status < 500 && room.state.live !== null) {
     room.refused(refusal?.reason ?? errorOf(answer), 'oauth:token', origin)
   }
   return answer
+}
+
+/** Whether the tenant still allows the connection. Whatever comes of it, it is no fault where nobody waits for it. */
+function askedEarly(room: TokenRoom): Promise<boolean> {
+  const { live } = room.state
+  const allowed = live === null ? Promise.resolve(false) : room.allowed(live)
+  allowed.catch(() => undefined)
+  return allowed
 }
 
 async function decided(asked: Asked, response: Response, refusal: Refusal | null): Promise<PlainAnswer> {
@@ -87,6 +97,7 @@ interface Asked {
   identity: ConnectionIdentity
   staged: StagedGrants
   client: Client | null
+  allowed: Promise<boolean>
 }
 
 /** The home while the condition holds, otherwise an empty one. */
@@ -134,7 +145,7 @@ async function commitTokens(asked: Asked, response: Response): Promise<PlainAnsw
       'The code_verifier is not 43 to 128 unreserved characters (RFC 7636 section 4.1)',
     )
   }
-  if (!(await room.allowed(identity))) {
+  if (!(await asked.allowed)) {
     await room.over()
     return await plainAnswer(invalidGrant())
   }
