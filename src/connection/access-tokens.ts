@@ -1,5 +1,6 @@
 import type { Token } from '@cloudflare/workers-oauth-provider'
 import { sha256 } from '../core/hash.ts'
+import type { ConnectionIdentity } from './contract.ts'
 import type { ConnectionState } from './state.ts'
 
 export interface AccessToken {
@@ -9,8 +10,9 @@ export interface AccessToken {
 }
 
 /**
- * The access tokens of one connection. What was read is remembered under the token's hash until anything about the
- * grant changes. Nothing here waits, so no revocation can slip in between.
+ * The access tokens of one connection. What was read is remembered in memory, under the token that its client sends
+ * each time, until anything about the grant changes: hashing it anew took longer than all else here. Nothing waits, so
+ * no revocation can slip in between.
  */
 export class AccessTokens {
   readonly #state: ConnectionState
@@ -24,11 +26,10 @@ export class AccessTokens {
   find(token: string): AccessToken | null {
     const identity = this.#state.live
     if (identity === null) return null
-    const hash = sha256(token)
     const now = Math.floor(Date.now() / 1000)
-    const found = this.#known.get(hash) ?? this.#read(`token:${identity.memberId}:${identity.connectionId}:${hash}`)
+    const found = this.#known.get(token) ?? this.#read(identity, sha256(token))
     if (found === null || found.expiresAt <= now) return null
-    this.#known.set(hash, found)
+    this.#known.set(token, found)
     return found
   }
 
@@ -37,7 +38,8 @@ export class AccessTokens {
     this.#known.clear()
   }
 
-  #read(key: string): AccessToken | null {
+  #read({ memberId, connectionId }: ConnectionIdentity, hash: string): AccessToken | null {
+    const key = `token:${memberId}:${connectionId}:${hash}`
     const [row] = this.#state.sql.exec<{ value: string }>('SELECT value FROM grants WHERE key = ?', key).toArray()
     if (row === undefined) return null
     const token = JSON.parse(row.value) as Token
