@@ -202,7 +202,11 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     this.#tokens.forget()
     this.#streams.endThose((token) => this.#tokens.find(token) === null)
     if (this.#state.identity === null || this.#state.outbox.empty) return
-    this.#alarmIfItDies()
+    // If this object dies before they are delivered, the alarm does it. It is set anew only when it has rung.
+    if (this.#alarmAt <= Date.now()) {
+      this.#alarmAt = Date.now() + DELIVER_AGAIN_MS
+      void this.ctx.storage.setAlarm(this.#alarmAt)
+    }
     this.ctx.waitUntil(this.#deliver())
   }
 
@@ -213,14 +217,6 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
       this.#afterChange()
     }
     return 'invalid_token'
-  }
-
-  /** If this object dies before its events are delivered, the alarm does it. Set anew only when it has rung. */
-  #alarmIfItDies(): void {
-    const now = Date.now()
-    if (this.#alarmAt > now) return
-    this.#alarmAt = now + DELIVER_AGAIN_MS
-    void this.ctx.storage.setAlarm(this.#alarmAt)
   }
 
   async #allowed(identity: ConnectionIdentity): Promise<boolean> {

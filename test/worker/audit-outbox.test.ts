@@ -54,7 +54,10 @@ it('a read whose event can not be written is not answered, and the next one is (
     const event = () =>
       newEvent({ tenantId: world.tenantId, at: Date.now(), action: 'record.read', via: 'test', origin })
     await outbox.addRead(event())
-    const [one, other] = [outbox.addRead(event()), outbox.addRead({ ...event(), details: { unwritable: 1n as unknown as number } })]
+    const [one, other] = [
+      outbox.addRead(event()),
+      outbox.addRead({ ...event(), details: { unwritable: 1n as unknown as number } }),
+    ]
     const outcomes = await Promise.allSettled([one, other])
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     await outbox.addRead(event())
