@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import http from 'node:http'
 
 /**
@@ -11,7 +10,7 @@ export function poster(url: string): (headers: http.OutgoingHttpHeaders, body: s
   const address = hostname === 'localhost' ? '127.0.0.1' : hostname
   return (headers, body) =>
     new Promise((resolve, reject) => {
-      const sent = { ...headers, host, 'content-length': Buffer.byteLength(body) }
+      const sent = { ...headers, host, 'content-length': new TextEncoder().encode(body).byteLength }
       const options = { host: address, port, path: pathname, method: 'POST', agent, headers: sent }
       const request = http.request(options, (response) => {
         let text = ''
