@@ -20,7 +20,8 @@ interface Question {
 async function byTool({ model, where, sort }: Question) {
   const result = await toolResult(token, 'list_records', {
     model,
-    where: [where],
+    // Tools take a list of what must all hold.
+    where: where !== null && typeof where === 'object' && 'all' in where ? where.all : [where],
     sort,
     limit: 25,
     fields: ['owner'],
@@ -124,7 +125,7 @@ describe('a question in the query language', () => {
     ],
   ])('has the same answer by tool, REST and console: %s (M2, R1, D1)', async (_what, question) => {
     const [tool, rest, table] = await Promise.all([byTool(question), byRest(question), byConsole(question)])
-    expect(tool.ids.length).toBeGreaterThan(0)
+    expect([tool.said, tool.ids.length > 0]).toEqual([undefined, true])
     expect(rest).toEqual(tool)
     expect(table.ids).toEqual(tool.ids)
     if (Number(tool.total) > 25) expect(table.total).toBe(tool.total)
