@@ -1,5 +1,5 @@
 import type { RecordAnswer, RecordRequest } from '../../src/core/records.ts'
-import { memberName, MEMBERS, recordId, rowsOf, type Size } from './records.ts'
+import { memberId, memberName, MEMBERS, recordId, rowsOf, type Size } from './records.ts'
 
 /** One thing that is measured: what is asked the n-th time, after preparations that are not measured. */
 export interface Question {
@@ -39,6 +39,8 @@ const BY_NAME: Listing = { do: 'list', model: 'end_user' }
 /** All questions; with `own`, those who ask see the companies of one member and what belongs to them. */
 export function questionsOf(size: Size, own: boolean): Question[] {
   const other = memberName(own ? 1 : 7)
+  // Within a portfolio, a company that is given away is gone.
+  const handingOver = own ? [] : [changeOfOwner(size)]
   return [
     { what: 'get', prepare: async (_ask, at) => ({ do: 'get', model: 'company', id: ownCompany(size, at) }) },
     always('list of 20', { do: 'list', model: 'company' }),
@@ -84,6 +86,7 @@ export function questionsOf(size: Size, own: boolean): Question[] {
         values: { name: `New Person ${at}`, email: `new.${at}@example.com`, company: ownCompany(size, at) },
       }),
     },
+    ...handingOver,
     {
       what: 'update',
       prepare: async (ask, at) => {
@@ -101,6 +104,20 @@ export function questionsOf(size: Size, own: boolean): Question[] {
       },
     },
   ]
+}
+
+/** What belongs to a company comes with it into another portfolio, and comes back the next time. */
+function changeOfOwner(size: Size): Question {
+  return {
+    what: 'update, the owner of a company',
+    prepare: async (ask, at) => {
+      const id = ownCompany(size, (at + 1) >> 1)
+      const read = await ask({ do: 'get', model: 'company', id, fields: [] })
+      if (read.did !== 'get') throw new Error('Nothing was read')
+      const owner = memberId(size.tenant, at % 2 === 0 ? 1 : 2)
+      return { do: 'update', model: 'company', id, version: read.record.version, values: { owner } }
+    },
+  }
 }
 
 /** A company of the second member, each time another one. */
