@@ -115,7 +115,12 @@ describe('a question in the query language', () => {
             {
               any: [
                 { field: 'priority', op: 'in', value: ['urgent', 'HIGH'] },
-                { field: 'due_on', op: 'is_empty' },
+                {
+                  all: [
+                    { field: 'due_on', op: 'is_empty' },
+                    { field: 'status', op: 'ne', value: 'closed' },
+                  ],
+                },
               ],
             },
           ],

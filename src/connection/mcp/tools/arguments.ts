@@ -31,11 +31,24 @@ const condition = conditionSchema.extend({
   ),
 })
 
+const together = z.strictObject({ all: z.array(condition).min(1).max(50) })
+
+/** Groups in groups as deep as any filter needs, and no deeper: not every client follows a schema that holds itself. */
 export const whereArgument = z
-  .array(z.union([condition, z.strictObject({ any: z.array(condition).min(1).max(50) })]))
+  .array(
+    z.union([
+      condition,
+      z.strictObject({
+        any: z
+          .array(z.union([condition, together]))
+          .min(1)
+          .max(50),
+      }),
+    ]),
+  )
   .max(50)
   .optional()
-  .describe('Conditions that must all hold. {"any":[…]} holds when one of its conditions does.')
+  .describe('Conditions that must all hold. {"any":[…]} holds when one of its conditions, or of its {"all":[…]}, does.')
 
 export const sortArgument = z
   .array(sortSchema.extend({ field: fieldPathSchema.describe(FIELD) }))
