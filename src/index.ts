@@ -9,6 +9,7 @@ import { apiEndpoint } from './door/api-endpoint.ts'
 import { openToBrowsers } from './door/cors.ts'
 import { mcpEndpoint } from './door/mcp-endpoint.ts'
 import { hostAllowed } from './door/origin.ts'
+import { policyEndpoint } from './door/policy-endpoint.ts'
 import { renderError } from './door/problem.ts'
 import { sameOrigin } from './door/same-origin.ts'
 import { straightRoad } from './door/straight-road.ts'
@@ -38,6 +39,7 @@ for (const path of MCP_PATHS) {
   app.all(path, mcpEndpoint)
 }
 app.use('/api/v1/*', openToBrowsers(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE']))
+for (const path of ['/api/v1/policy-file', '/api/v1/policy-file/plan']) app.all(path, policyEndpoint)
 app.all('/api/v1/*', apiEndpoint)
 app.notFound((c) => {
   const error = new GatehouseError('not_found', 'There is nothing under this address.')

@@ -32,6 +32,7 @@ import {
 } from './routes/guards.ts'
 import { memberInvitationRoutes } from './routes/invitations.tsx'
 import { memberRoutes } from './routes/members.tsx'
+import { policyRoutes } from './routes/policy.tsx'
 import { problemResponse } from './routes/problems.tsx'
 import { platformRoutes } from './routes/platform.tsx'
 import { ownAccountRoutes } from './routes/profile-account.tsx'
@@ -101,6 +102,7 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.route('/t/:slug/data', recordRoutes)
   app.route('/t/:slug/audit', auditRoutes)
   app.route('/t/:slug/access', accessRoutes)
+  app.route('/t/:slug/policy', policyRoutes)
   app.route('/t/:slug/models/:model/fields', fieldRoutes)
   app.route('/t/:slug/models', modelRoutes)
   app.route('/t/:slug/api', apiReferenceRoutes(writeApiDocument))

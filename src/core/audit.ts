@@ -92,6 +92,10 @@ export const AUDIT_ACTIONS = [
   'invitation.revoked',
   'invitation.accepted',
   'sign_in.settings_changed',
+  'policy.exported',
+  'policy.applied',
+  'policy.token_created',
+  'policy.token_revoked',
   'module.switched_on',
   'module.switched_off',
 ] as const

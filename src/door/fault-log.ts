@@ -37,6 +37,7 @@ export function redact(text: string): string {
     .slice(0, MAX_LENGTH)
     .replace(/[^\s:"']{1,64}:[\w-]{16}:[\w-]{32}/g, '[credential]')
     .replace(/\bgh[a-z]_\w{8,}/g, '[credential]')
+    .replace(/\bghpol\.[\w-]+\.\w{8,}/g, '[credential]')
     .replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 [credential]')
     .replace(/\b(password|secret|token|code|cookie|authorization)(["']?\s*[=:]\s*["']?)[^\s"'&;,}]+/gi, '$1$2[secret]')
     .replace(/(?=[\w+-]*\d)[\w+-]{32,}/g, '[secret]')

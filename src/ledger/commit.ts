@@ -28,3 +28,16 @@ export async function commitWithEvents(
 ): Promise<void> {
   await available(() => db.batch([...changes, ...eventStatements(db, events)]))
 }
+
+/**
+ * Statement: breaks its transaction unless the tenant's policy is still at this version. A second row for the tenant's own
+ * id can't be: the constraint says so only where the row would be inserted.
+ */
+export function keepVersion(db: D1Database, tenantId: string, version: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO tenants (id, slug, name, time_zone, created_at)
+       SELECT id, slug, name, time_zone, created_at FROM tenants WHERE id = ? AND policy_version <> ?`,
+    )
+    .bind(tenantId, version)
+}

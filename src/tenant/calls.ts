@@ -25,6 +25,8 @@ import * as signInSettings from './sign-in-settings.ts'
 import { admitClient } from './registrations/admit.ts'
 import * as clientRequests from './registrations/requests.ts'
 import * as registrationSettings from './registrations/settings.ts'
+import * as policyFile from './policy-file/calls.ts'
+import * as policyTokens from './policy-tokens.ts'
 import { recordRefusal } from './refusals.ts'
 import * as roleChange from './role-change.ts'
 import * as roles from './roles.ts'
@@ -102,6 +104,13 @@ export const CALLS: Answers<TenantCalls> = {
   deleteRole: roleChange.deleteRole,
 
   simulateAccess,
+  exportPolicy: policyFile.exportPolicy,
+  planPolicy: policyFile.planPolicy,
+  applyPolicy: policyFile.applyPolicy,
+  policyTokens: policyTokens.policyTokens,
+  createPolicyToken: policyTokens.createPolicyToken,
+  revokePolicyToken: policyTokens.revokePolicyToken,
+  policyByToken: policyTokens.policyByToken,
 
   listClients: clients.listClients,
   getClient: clients.getClient,

@@ -11,6 +11,7 @@ import type { MemberCalls } from './contract/members.ts'
 import type { ModelCalls } from './contract/models.ts'
 import type { PlatformCalls } from './contract/platform.ts'
 import type { PeopleCalls } from './contract/people.ts'
+import type { PolicyFileCalls } from './contract/policy-file.ts'
 import type { RecordCalls } from './contract/records.ts'
 import type { RegistrationCalls } from './contract/registrations.ts'
 import type { SignInCalls } from './contract/sign-in.ts'
@@ -30,6 +31,7 @@ export type * from './contract/members.ts'
 export type * from './contract/models.ts'
 export type * from './contract/people.ts'
 export type * from './contract/platform.ts'
+export type * from './contract/policy-file.ts'
 export type * from './contract/records.ts'
 export type * from './contract/registrations.ts'
 export type * from './contract/sign-in.ts'
@@ -50,6 +52,7 @@ export interface TenantCalls
     SignInCalls,
     RoleCalls,
     SimulationCalls,
+    PolicyFileCalls,
     ClientCalls,
     RegistrationCalls,
     ConsentCalls,

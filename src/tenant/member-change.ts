@@ -7,6 +7,7 @@ import { facts } from './client-change.ts'
 import { commitChange } from './commit.ts'
 import type { MemberCaller, RoleImpact } from './contract.ts'
 import { checkedHeir, confirmHandOver, prepareHandOver } from './hand-over.ts'
+import { endPolicyTokens } from './policy-tokens.ts'
 import { memberWith, type ActingMember } from './principal.ts'
 import { impactText } from './role-facts.ts'
 import { effectOnMembers } from './role-impact.ts'
@@ -154,6 +155,7 @@ async function stopMember(
       const handOver: Record<string, string> =
         heir === null ? {} : { hand_over_to: heir.id, hand_over_to_name: heir.name }
       const job = heir && prepareHandOver(room, caller, { from: member.id, to: heir.id, sure: false })
+      endPolicyTokens(room, member.id)
       await commitChange(
         room,
         tenantId,

@@ -16,6 +16,7 @@ import { DELETED_DATA_TABLE } from './models/delete.ts'
 import { admit } from './entrance.ts'
 import { AuditOutbox } from './outbox.ts'
 import { PolicyInForce } from './policy-in-force.ts'
+import { POLICY_TOKENS_TABLE } from './policy-tokens.ts'
 import { prepareStore } from './records/store.ts'
 import type { TenantRoom } from './room.ts'
 import { doUpkeep } from './upkeep.ts'
@@ -37,6 +38,7 @@ export class Tenant extends DurableObject<Env> {
     for (const statement of [...IDEMPOTENCY_SCHEMA, ...IMPORT_SCHEMA, ...VIEWS_SCHEMA]) storage.sql.exec(statement)
     storage.sql.exec(HAND_OVERS_TABLE)
     storage.sql.exec(DELETED_DATA_TABLE)
+    storage.sql.exec(POLICY_TOKENS_TABLE)
     prepareStore(storage.sql)
     const tenantId = ctx.id.name ?? ''
     const alarm = new TenantAlarm(storage)

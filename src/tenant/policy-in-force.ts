@@ -119,7 +119,7 @@ export class PolicyInForce {
  * The role Administrator has everything that there is, what was added or archived since it was stored included: nobody
  * could give it a field that nobody holds (T5). Connections have a new field only after they are authorized again (V5).
  */
-function withAdministrators(policy: TenantPolicy): TenantPolicy {
+export function withAdministrators<Policy extends TenantPolicy>(policy: Policy): Policy {
   const permissions = administratorPermissions(policy.managedModels)
   const roles = [...policy.roles].map(
     ([id, role]) => [id, role.key === 'administrator' ? { ...role, permissions } : role] as const,

@@ -174,7 +174,7 @@ function movedEvent(about: ReturnType<typeof facts>, member: Member, before: Rol
   return { ...about, action: 'member.role_changed', details: { ...details, reason: 'role_deleted' } }
 }
 
-function demandFreeName({ policy }: ActingMember, name: string, except: string | null): void {
+export function demandFreeName({ policy }: ActingMember, name: string, except: string | null): void {
   const key = name.toLocaleLowerCase('en')
   const taken = [...policy.roles.values()].some(
     (role) => role.id !== except && role.name.toLocaleLowerCase('en') === key,

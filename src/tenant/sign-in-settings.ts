@@ -1,6 +1,6 @@
 import { tenantProvider, WEAKEST } from '../core/assurance.ts'
 import { GatehouseError } from '../core/errors.ts'
-import { newEvent } from '../core/events.ts'
+import { newEvent, type EventFacts } from '../core/events.ts'
 import { requiredProviderSchema, tenantProviderSchema, type TenantProvider } from '../core/sign-in-settings.ts'
 import {
   hasWayBack,
@@ -44,22 +44,37 @@ export async function changeSignInSettings(
         'Somebody else changed these settings after you opened them. Look at what they are now, then make your change again.',
       )
     }
-    const after: StoredSignInSettings = {
-      version: version + 1,
-      provider: validProvider(change.provider, before.provider),
-      requiredProvider: validRequired(change),
-      requireSecondFactor: change.requireSecondFactor,
-    }
-    refuseUnproven(room, caller, before, after)
-    if (after.requiredProvider !== null) await refuseWithoutWayBack(room, policy)
-    const event = newEvent({
-      ...facts(room, caller, room.tenantId),
-      action: 'sign_in.settings_changed',
-      details: { ...named('before', before), ...named('after', after), secret_changed: hasNewSecret(change) },
-    })
-    await commitChange(room, room.tenantId, writeSignInSettings(room.db, room.tenantId, after), [event])
+    const { after, event } = await decideSignIn(room, caller, policy, before, change)
+    await commitChange(room, room.tenantId, writeSignInSettings(room.db, room.tenantId, after), [newEvent(event)])
     return null
   })
+}
+
+/**
+ * What a change of the settings comes to.
+ * @throws GatehouseError `invalid_input` naming the field.
+ */
+export async function decideSignIn(
+  room: TenantRoom,
+  caller: MemberCaller,
+  policy: HeldPolicy,
+  before: StoredSignInSettings,
+  change: SignInChange,
+): Promise<{ after: StoredSignInSettings; event: EventFacts }> {
+  const after: StoredSignInSettings = {
+    version: before.version + 1,
+    provider: validProvider(change.provider, before.provider),
+    requiredProvider: validRequired(change),
+    requireSecondFactor: change.requireSecondFactor,
+  }
+  refuseUnproven(room, caller, before, after)
+  if (after.requiredProvider !== null) await refuseWithoutWayBack(room, policy)
+  const event: EventFacts = {
+    ...facts(room, caller, room.tenantId),
+    action: 'sign_in.settings_changed',
+    details: { ...named('before', before), ...named('after', after), secret_changed: hasNewSecret(change) },
+  }
+  return { after, event }
 }
 
 function validProvider(input: SignInChange['provider'], before: TenantProvider | null): TenantProvider | null {

@@ -40,6 +40,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   invitation_sent: 'The invitation is on its way.',
   invitation_revoked: 'The invitation is revoked. Its link has stopped working.',
   request_declined: 'Declined. Whoever asked for it is told by e-mail.',
+  policy_applied: 'The policy is applied. It counts from the next request on.',
+  token_revoked: 'The token is revoked. It has stopped working.',
   disconnected: 'Disconnected. Its tokens have stopped working.',
 }
 

@@ -123,6 +123,9 @@ function TenantSwitcher({ frame: { tenant, memberships } }: { frame: Frame }) {
   )
 }
 
+/** Whoever manages one of these has a part of the policy to take out and to apply. */
+const PARTS_OF_POLICY = ['manage_clients', 'manage_members', 'manage_models'] as const
+
 const PROFILE = [
   { href: '/profile/security', label: 'Security' },
   { href: '/profile/sessions', label: 'Sessions' },
@@ -157,6 +160,13 @@ function AccountMenu({ frame: { account, tenant, platform } }: { frame: Frame })
           <li class="pt-2">
             <a href={`/t/${tenant.slug}/api`} class="block rounded-field px-2 py-1.5 hover:bg-base-200">
               REST API
+            </a>
+          </li>
+        )}
+        {tenant !== null && PARTS_OF_POLICY.some((part) => tenant.system.includes(part)) && (
+          <li class="pt-2">
+            <a href={`/t/${tenant.slug}/policy`} class="block rounded-field px-2 py-1.5 hover:bg-base-200">
+              Policy as code
             </a>
           </li>
         )}

@@ -64,6 +64,10 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'access.simulated': 'Access looked into',
   ...PEOPLE_LABELS,
   ...ACCOUNT_LABELS,
+  'policy.exported': 'Policy exported',
+  'policy.applied': 'Policy applied',
+  'policy.token_created': 'Policy token created',
+  'policy.token_revoked': 'Policy token revoked',
   'module.switched_on': 'Module switched on',
   'module.switched_off': 'Module switched off',
 }
@@ -77,7 +81,7 @@ const GROUPS: readonly { label: string; prefixes: readonly string[] }[] = [
   { label: 'Keys and service accounts', prefixes: ['key', 'service_account'] },
   { label: 'People', prefixes: ['role', 'member', 'invitation'] },
   { label: 'Sign-in', prefixes: ['session', 'account', 'sign_in'] },
-  { label: 'Modules', prefixes: ['module'] },
+  { label: 'Policy', prefixes: ['module', 'policy'] },
 ]
 
 /** Every action exactly once, in groups, for the filter. */
@@ -198,6 +202,14 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
       return `Switched on the module ${moduleName(row)}`
     case 'module.switched_off':
       return `Switched off the module ${moduleName(row)}`
+    case 'policy.exported':
+      return 'Exported the policy'
+    case 'policy.applied':
+      return 'Applied a policy file'
+    case 'policy.token_created':
+      return 'Created a token for the policy'
+    case 'policy.token_revoked':
+      return 'Revoked a token for the policy'
     case 'access.simulated':
       return 'Looked into what somebody may do'
     case 'access.refused':

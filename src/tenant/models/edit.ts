@@ -43,7 +43,7 @@ export async function editModel(
   })
 }
 
-function parseEdit(input: ModelEdit): ParsedModelEdit {
+export function parseEdit(input: ModelEdit): ParsedModelEdit {
   const parsed = modelEditSchema.safeParse(input)
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.slice(0, 20).map(({ path, message }) => {
@@ -53,7 +53,7 @@ function parseEdit(input: ModelEdit): ParsedModelEdit {
   throw new GatehouseError('invalid_input', 'Nothing was saved. Correct what is marked and send it again.', { issues })
 }
 
-function planOf(editing: Editing, edit: ParsedModelEdit): Plan {
+export function planOf(editing: Editing, edit: ParsedModelEdit): Plan {
   switch (edit.do) {
     case 'create_model':
       return models.createModel(editing, edit)

@@ -1,0 +1,154 @@
+import { GatehouseError } from '../../core/errors.ts'
+import { readLinedJson, type LinedJson } from '../../core/json-lines.ts'
+import { LONGEST_FILE, policyFileSchema, type PolicyFile, type PolicyPart } from '../../core/policy-file.ts'
+import type { SystemPermission } from '../../core/permissions.ts'
+import { liveConnections } from '../../ledger/connections.ts'
+import { checkAssertions } from '../../policy/assertions.ts'
+import { fareOf } from '../../policy/impact.ts'
+import { meet, TOP } from '../../policy/lattice.ts'
+import type { MemberCaller, MemberImpact, PolicyPlan } from '../contract.ts'
+import { memberWith, roleInForce, type ActingMember } from '../principal.ts'
+import type { HeldPolicy } from '../policy-in-force.ts'
+import type { TenantRoom } from '../room.ts'
+import { planClients } from './clients.ts'
+import { lined, newDraft, type Draft } from './draft.ts'
+import { planModels } from './models.ts'
+import { planRoles, roleKey } from './roles.ts'
+import { planSettings } from './settings.ts'
+
+/** What it takes to see and to change each part (T5). */
+export const NEEDED: Readonly<Record<PolicyPart, SystemPermission>> = {
+  settings: 'manage_members',
+  models: 'manage_models',
+  roles: 'manage_members',
+  clients: 'manage_clients',
+}
+/** A sentence about somebody tells what they may do, so it takes what seeing that takes. */
+const NEEDED_TO_ASSERT = ['manage_members', 'manage_clients'] as const
+
+/** A file that was read, with where each part of it stands. */
+export interface ReadPolicy {
+  file: PolicyFile
+  lines: LinedJson
+}
+
+/**
+ * The file in its proper shape.
+ * @throws GatehouseError `too_large`, `invalid_input` naming each line that is wrong.
+ */
+export function readPolicyFile(text: string): ReadPolicy {
+  if (text.length > LONGEST_FILE)
+    throw new GatehouseError('too_large', 'The file is too large. Send its parts one by one.')
+  const lines = readLinedJson(text)
+  const parsed = policyFileSchema.safeParse(lines.value)
+  if (parsed.success) return { file: parsed.data, lines }
+  const issues = parsed.error.issues.slice(0, 50).map(({ path, message, code, ...rest }) => {
+    const steps = path.map((step) => (typeof step === 'symbol' ? '' : step))
+    const keys = code === 'unrecognized_keys' && 'keys' in rest ? rest.keys.slice(0, 1) : []
+    return lined(lines, [...steps, ...keys], message)
+  })
+  throw refusal(issues)
+}
+
+/**
+ * Whoever may change every part that is in the file.
+ * @throws GatehouseError `forbidden` naming what their role lacks.
+ */
+export async function demandParts(room: TenantRoom, caller: MemberCaller, file: PolicyFile): Promise<ActingMember> {
+  const parts = (Object.keys(NEEDED) as PolicyPart[]).filter((part) => file[part] !== undefined)
+  const needed = [...parts.map((part) => NEEDED[part]), ...(file.assertions === undefined ? [] : NEEDED_TO_ASSERT)]
+  const [first, ...others] = new Set(needed)
+  if (first === undefined) throw new GatehouseError('invalid_input', 'There is nothing in the file.')
+  const by = await memberWith(room.policy, caller, first)
+  for (const other of others) await memberWith(room.policy, caller, other)
+  return by
+}
+
+/** What applying comes to: the draft to be written, and the plan to be shown. */
+export interface Planned {
+  draft: Draft
+  plan: PolicyPlan
+  /** Connections that may do something else from then on. */
+  changed: string[]
+}
+
+/**
+ * Works out what a file comes to: models first, since roles and ceilings name them.
+ * @throws GatehouseError `invalid_input` with one issue, and its line, for everything that is wrong.
+ */
+export async function planFile(
+  room: TenantRoom,
+  caller: MemberCaller,
+  by: ActingMember,
+  { file, lines }: ReadPolicy,
+): Promise<Planned> {
+  const draft = await newDraft(room, caller, by, lines)
+  const before = { policy: by.policy, clients: new Map(draft.clients) }
+  if (file.models !== undefined) await planModels(draft, file.models)
+  if (file.roles !== undefined) await planRoles(draft, file.roles)
+  if (file.clients !== undefined) await planClients(draft, file.clients)
+  if (file.settings !== undefined) await planSettings(draft, file.settings)
+  if (draft.issues.length > 0) throw refusal(draft.issues)
+  const checked = checkAssertions(file.assertions ?? [], asserted(draft))
+  const assertions = checked.map((result, index) => ({ line: lines.lineOf(['assertions', index]), ...result }))
+  const { members, changed } = await impactOf(draft, before)
+  return {
+    draft,
+    plan: { version: by.policy.version, changes: draft.changes, members, ending: draft.ended.length, assertions },
+    changed,
+  }
+}
+
+function asserted({ by: { policy }, clients }: Draft) {
+  return {
+    known: policy.managedModels,
+    models: policy.models,
+    modules: policy.tenant.modules,
+    roles: [...policy.roles.values()].map((role) => ({ ...role, key: roleKey(role) })),
+    clients: [...clients.values()].map((client) => ({ ...client, key: client.id })),
+  }
+}
+
+/** What becomes of each connection, by the same rule as where one role or one ceiling changes (V5). */
+async function impactOf(draft: Draft, before: { policy: HeldPolicy; clients: Draft['clients'] }) {
+  const members = new Map<string, MemberImpact>()
+  const changed: string[] = []
+  const touching = draft.changes.some(({ part }) => part === 'roles' || part === 'clients')
+  const live = touching ? await liveConnections(draft.room.db, before.policy.tenant.id) : []
+  for (const { id, memberId, clientId, granted } of live) {
+    const member = before.policy.members.get(memberId)
+    const was = mostOf(before.policy, before.clients, memberId, clientId)
+    const is = mostOf(draft.by.policy, draft.clients, memberId, clientId)
+    if (member === undefined || was === null || is === null) continue
+    if (draft.ended.includes(id)) continue
+    const fare = fareOf({ before: was, after: is }, TOP, granted)
+    if (fare.loses || fare.regains) changed.push(id)
+    if (!fare.loses && !fare.regains && !fare.needsReauthorization) continue
+    const { name, active } = member
+    const nothing = { id: memberId, name, active, connections: 0, losing: 0, regaining: 0, needReauthorization: 0 }
+    const found = members.get(memberId) ?? nothing
+    found.connections += 1
+    found.losing += Number(fare.loses)
+    found.regaining += Number(fare.regains)
+    found.needReauthorization += Number(fare.needsReauthorization)
+    members.set(memberId, found)
+  }
+  const inOrder = [...members.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  return { members: inOrder, changed }
+}
+
+function mostOf({ members, roles }: HeldPolicy, clients: Draft['clients'], memberId: string, clientId: string) {
+  const role = roles.get(members.get(memberId)?.roleId ?? '')
+  const client = clients.get(clientId)
+  return role === undefined || client === undefined ? null : meet(roleInForce(role).permissions, client.ceiling ?? TOP)
+}
+
+/** What is wrong with a file, with every line. */
+export function refusal(issues: readonly { field: string; message: string }[]): GatehouseError {
+  const shown = issues.slice(0, 50)
+  const message = `The policy file can’t be applied. ${shown
+    .slice(0, 3)
+    .map((issue) => issue.message)
+    .join(' ')}`
+  return new GatehouseError('invalid_input', message, { issues: shown })
+}
