@@ -12,6 +12,8 @@ export interface AssertedPolicy {
   models: readonly ModelDefinition[]
   modules: readonly Module[]
   roles: readonly { key: string; name: string; system: readonly SystemPermission[]; permissions: PermissionSet }[]
+  /** Service accounts: they have permissions of their own, and connect through no application (K2). */
+  accounts: AssertedPolicy['roles']
   clients: readonly { key: string; name: string; ceiling: PermissionSet | null }[]
 }
 
@@ -79,7 +81,7 @@ interface Subject {
   ceiling: PermissionSet
 }
 
-function subjectsOf({ roles, clients }: AssertedPolicy, who: string): Subject[] | string {
+function subjectsOf({ roles, accounts, clients }: AssertedPolicy, who: string): Subject[] | string {
   const through = (chosen: AssertedPolicy['clients']): Subject[] =>
     chosen.flatMap((client) =>
       roles.map(({ key, name, system, permissions }) => ({
@@ -94,15 +96,16 @@ function subjectsOf({ roles, clients }: AssertedPolicy, who: string): Subject[] 
     chosen.map(({ key, name, system, permissions }) => ({ id: key, name, system, role: permissions, ceiling: TOP }))
   const asked = who.toLocaleLowerCase('en')
   if (asked === EVERY_CLIENT) return through(clients)
-  if (asked === EVERYBODY) return inPerson(roles)
+  if (asked === EVERYBODY) return inPerson([...roles, ...accounts])
   const isCalled = ({ key, name }: { key: string; name: string }) =>
     key === who || name.toLocaleLowerCase('en') === asked.replace(/^the (?:application|role) /, '')
   const foundClients = asked.startsWith('the role ') ? [] : clients.filter(isCalled)
-  const foundRoles = asked.startsWith('the application ') ? [] : roles.filter(isCalled)
+  const foundRoles = asked.startsWith('the application ') ? [] : [...roles, ...accounts].filter(isCalled)
   if (foundClients.length + foundRoles.length > 1) {
     return `More than one is called “${who}”. Use its key, or write “the role …” or “the application …”.`
   }
-  if (foundClients.length + foundRoles.length === 0) return `There is no application and no role called “${who}”.`
+  if (foundClients.length + foundRoles.length === 0)
+    return `There is no application, role or service account called “${who}”.`
   return [...through(foundClients), ...inPerson(foundRoles)]
 }
 

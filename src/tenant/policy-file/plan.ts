@@ -1,12 +1,13 @@
 import { GatehouseError } from '../../core/errors.ts'
 import { readLinedJson, type LinedJson } from '../../core/json-lines.ts'
 import { LONGEST_FILE, policyFileSchema, type PolicyFile, type PolicyPart } from '../../core/policy-file.ts'
-import type { SystemPermission } from '../../core/permissions.ts'
-import { liveConnections } from '../../ledger/connections.ts'
+import type { PermissionSet, SystemPermission } from '../../core/permissions.ts'
+import { liveConnections, type StoredConnection } from '../../ledger/connections.ts'
 import { checkAssertions } from '../../policy/assertions.ts'
 import { fareOf } from '../../policy/impact.ts'
 import { meet, TOP } from '../../policy/lattice.ts'
 import type { MemberCaller, MemberImpact, PolicyPlan } from '../contract.ts'
+import { holderOf } from '../holder.ts'
 import { memberWith, roleInForce, type ActingMember } from '../principal.ts'
 import type { HeldPolicy } from '../policy-in-force.ts'
 import type { TenantRoom } from '../room.ts'
@@ -105,6 +106,9 @@ function asserted({ by: { policy }, clients }: Draft) {
     models: policy.models,
     modules: policy.tenant.modules,
     roles: [...policy.roles.values()].map((role) => ({ ...role, key: roleKey(role) })),
+    accounts: [...policy.serviceAccounts.values()]
+      .filter(({ archivedAt }) => archivedAt === null)
+      .map((account) => ({ ...account, key: account.id })),
     clients: [...clients.values()].map((client) => ({ ...client, key: client.id })),
   }
 }
@@ -115,32 +119,37 @@ async function impactOf(draft: Draft, before: { policy: HeldPolicy; clients: Dra
   const changed: string[] = []
   const touching = draft.changes.some(({ part }) => part === 'roles' || part === 'clients')
   const live = touching ? await liveConnections(draft.room.db, before.policy.tenant.id) : []
-  for (const { id, memberId, clientId, granted } of live) {
-    const member = before.policy.members.get(memberId)
-    const was = mostOf(before.policy, before.clients, memberId, clientId)
-    const is = mostOf(draft.by.policy, draft.clients, memberId, clientId)
-    if (member === undefined || was === null || is === null) continue
+  for (const connection of live) {
+    const { id, memberId, clientId, granted } = connection
+    const holder = holderOf(before.policy, connection)
+    const was = mostOf(before.policy, before.clients, connection)
+    const is = mostOf(draft.by.policy, draft.clients, connection)
+    if (holder === null || was === null || is === null) continue
     if (draft.ended.includes(id)) continue
     const fare = fareOf({ before: was, after: is }, TOP, granted)
     if (fare.loses || fare.regains) changed.push(id)
-    if (!fare.loses && !fare.regains && !fare.needsReauthorization) continue
-    const { name, active } = member
+    // What was granted to a key is fixed: nobody can authorize it again.
+    const asks = fare.needsReauthorization && clientId !== null
+    if (!fare.loses && !fare.regains && !asks) continue
+    const { name, active } = holder.member
     const nothing = { id: memberId, name, active, connections: 0, losing: 0, regaining: 0, needReauthorization: 0 }
     const found = members.get(memberId) ?? nothing
     found.connections += 1
     found.losing += Number(fare.loses)
     found.regaining += Number(fare.regains)
-    found.needReauthorization += Number(fare.needsReauthorization)
+    found.needReauthorization += Number(asks)
     members.set(memberId, found)
   }
   const inOrder = [...members.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'))
   return { members: inOrder, changed }
 }
 
-function mostOf({ members, roles }: HeldPolicy, clients: Draft['clients'], memberId: string, clientId: string) {
-  const role = roles.get(members.get(memberId)?.roleId ?? '')
-  const client = clients.get(clientId)
-  return role === undefined || client === undefined ? null : meet(roleInForce(role).permissions, client.ceiling ?? TOP)
+/** The most that a connection can have of its holder's role and its application; null where it can have nothing. */
+function mostOf(policy: HeldPolicy, clients: Draft['clients'], connection: StoredConnection): PermissionSet | null {
+  const holder = holderOf(policy, connection)
+  const client = connection.clientId === null ? null : clients.get(connection.clientId)
+  if (holder === null || client === undefined) return null
+  return meet(roleInForce(holder.role).permissions, client?.ceiling ?? TOP)
 }
 
 /** What is wrong with a file, with every line. */
