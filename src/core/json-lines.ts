@@ -4,7 +4,7 @@ import { GatehouseError } from './errors.ts'
 export interface LinedJson {
   value: unknown
   /** The line, counted from 1, of a part: of the nearest one that is there. */
-  lineOf(path: readonly (string | number)[]): number
+  lineOf: (path: readonly (string | number)[]) => number
 }
 
 const DEEPEST = 24
@@ -35,7 +35,7 @@ function keyOf(path: readonly (string | number)[]): string {
 }
 
 const TOKEN =
-  /\s*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y
+  /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y
 
 class Reader {
   readonly lines = new Map<string, number>()
@@ -50,7 +50,8 @@ class Reader {
 
   all(): unknown {
     const value = this.#value([])
-    if (/\S/.test(this.#text.slice(this.#at))) throw this.#wrong('There is something after the end of the file.')
+    if (/[^ \t\r\n]/.test(this.#text.slice(this.#at)))
+      throw this.#wrong('There is something after the end of the file.')
     return value
   }
 

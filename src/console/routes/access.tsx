@@ -91,17 +91,19 @@ async function accessPage(
   target: AccessTarget | null,
 ): Promise<string> {
   const { slug } = c.get('member').tenant
-  const { role, member, client } = view.about
+  const { role, member, client, connection } = view.about
   const home = `/t/${slug}`
   const back =
-    client !== null && member === null
-      ? { href: `${home}/apps/${client.id}/permissions`, label: client.name }
-      : member !== null
-        ? { href: `${home}/members/${member.id}`, label: member.name }
-        : {
-            href: `${home}/roles${role === null || role.id === null ? '' : `/${role.id}`}`,
-            label: role?.name || 'Roles',
-          }
+    connection !== null && client === null
+      ? { href: `${home}/apps`, label: 'App Center' }
+      : client !== null && member === null
+        ? { href: `${home}/apps/${client.id}/permissions`, label: client.name }
+        : member !== null
+          ? { href: `${home}/members/${member.id}`, label: member.name }
+          : {
+              href: `${home}/roles${role === null || role.id === null ? '' : `/${role.id}`}`,
+              label: role?.name || 'Roles',
+            }
   const about = { frame: c.get('frame'), slug, view, models: await modelsOf(c), tried: attempt, target, back }
   const section = client !== null && member === null && role === null ? 'apps' : 'people'
   return await render(<AccessPage {...about} section={section} choices={await choicesOf(c, attempt !== null)} />)
