@@ -252,7 +252,12 @@ function ImpactCard({ plan: { members, ending }, slug }: { plan: PolicyPlan; slu
   const ends =
     ending === 0 ? '' : ` ${counted(ending, 'connection ends', 'connections end')}, since the application is disabled.`
   if (members.length === 0)
-    return <Card title="Whom it touches" lead={`No connection loses or gains anything.${ends}`} />
+    return (
+      <Card
+        title="Whom it touches"
+        lead={`Nobody may do anything else, and no connection loses or gains anything.${ends}`}
+      />
+    )
   return (
     <section>
       <h2 class="mb-3 font-semibold">{`Whom it touches: ${counted(members.length, 'member')}.${ends}`}</h2>
@@ -260,6 +265,7 @@ function ImpactCard({ plan: { members, ending }, slug }: { plan: PolicyPlan; slu
         caption="Members whom it touches"
         columns={[
           { label: 'Member' },
+          { label: 'Connections', class: 'text-right max-sm:hidden' },
           { label: 'Lose something', class: 'text-right' },
           { label: 'Get something back', class: 'text-right max-sm:hidden' },
           { label: 'To authorize again', class: 'text-right' },
@@ -272,6 +278,7 @@ function ImpactCard({ plan: { members, ending }, slug }: { plan: PolicyPlan; slu
                 {member.name}
               </a>
             </Cell>
+            <Cell class="text-right tabular-nums max-sm:hidden">{member.connections}</Cell>
             <Cell class="text-right tabular-nums">{member.losing}</Cell>
             <Cell class="text-right tabular-nums max-sm:hidden">{member.regaining}</Cell>
             <Cell class="text-right tabular-nums">{member.needReauthorization}</Cell>

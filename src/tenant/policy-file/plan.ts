@@ -3,6 +3,7 @@ import { readLinedJson, type LinedJson } from '../../core/json-lines.ts'
 import { LONGEST_FILE, policyFileSchema, type PolicyFile, type PolicyPart } from '../../core/policy-file.ts'
 import type { PermissionSet, SystemPermission } from '../../core/permissions.ts'
 import { liveConnections, type StoredConnection } from '../../ledger/connections.ts'
+import type { Member } from '../../ledger/tenants.ts'
 import { checkAssertions } from '../../policy/assertions.ts'
 import { fareOf } from '../../policy/impact.ts'
 import { meet, TOP } from '../../policy/lattice.ts'
@@ -113,12 +114,14 @@ function asserted({ by: { policy }, clients }: Draft) {
   }
 }
 
-/** What becomes of each connection, by the same rule as where one role or one ceiling changes (V5). */
+/** Whom it touches, and what becomes of each connection, by the same rule as where one role or one ceiling changes (V5). */
 async function impactOf(draft: Draft, before: { policy: HeldPolicy; clients: Draft['clients'] }) {
-  const members = new Map<string, MemberImpact>()
+  const found = new Map(holdersOfChanged(draft, before.policy).map((member) => [member.id, untouched(member)]))
   const changed: string[] = []
-  const touching = draft.changes.some(({ part }) => part === 'roles' || part === 'clients')
-  const live = touching ? await liveConnections(draft.room.db, before.policy.tenant.id) : []
+  const touches = (...parts: PolicyPart[]): boolean => draft.changes.some(({ part }) => parts.includes(part))
+  const live = touches('models', 'roles', 'clients')
+    ? await liveConnections(draft.room.db, before.policy.tenant.id)
+    : []
   for (const connection of live) {
     const { id, memberId, clientId, granted } = connection
     const holder = holderOf(before.policy, connection)
@@ -127,21 +130,33 @@ async function impactOf(draft: Draft, before: { policy: HeldPolicy; clients: Dra
     if (holder === null || was === null || is === null) continue
     if (draft.ended.includes(id)) continue
     const fare = fareOf({ before: was, after: is }, TOP, granted)
-    if (fare.loses || fare.regains) changed.push(id)
+    // What tools are called and take goes by the data models.
+    if (fare.loses || fare.regains || touches('models')) changed.push(id)
     // What was granted to a key is fixed: nobody can authorize it again.
     const asks = fare.needsReauthorization && clientId !== null
-    if (!fare.loses && !fare.regains && !asks) continue
-    const { name, active } = holder.member
-    const nothing = { id: memberId, name, active, connections: 0, losing: 0, regaining: 0, needReauthorization: 0 }
-    const found = members.get(memberId) ?? nothing
-    found.connections += 1
-    found.losing += Number(fare.loses)
-    found.regaining += Number(fare.regains)
-    found.needReauthorization += Number(asks)
-    members.set(memberId, found)
+    const member = found.get(memberId) ?? (fare.loses || fare.regains || asks ? untouched(holder.member) : null)
+    if (member === null) continue
+    member.connections += 1
+    member.losing += Number(fare.loses)
+    member.regaining += Number(fare.regains)
+    member.needReauthorization += Number(asks)
+    found.set(memberId, member)
   }
-  const inOrder = [...members.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'))
-  return { members: inOrder, changed }
+  const members = [...found.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  return { members, changed }
+}
+
+/** Whoever has a role that allows something else then, with or without a connection. */
+function holdersOfChanged({ by }: Draft, before: HeldPolicy): Member[] {
+  const isOther = (roleId: string): boolean => {
+    const [was, is] = [before.roles.get(roleId), by.policy.roles.get(roleId)]
+    return JSON.stringify([was?.system, was?.permissions]) !== JSON.stringify([is?.system, is?.permissions])
+  }
+  return [...before.members.values()].filter(({ removed, roleId }) => !removed && isOther(roleId))
+}
+
+function untouched({ id, name, active }: Member): MemberImpact {
+  return { id, name, active, connections: 0, losing: 0, regaining: 0, needReauthorization: 0 }
 }
 
 /** The most that a connection can have of its holder's role and its application; null where it can have nothing. */
