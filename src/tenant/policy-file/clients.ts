@@ -1,9 +1,11 @@
 import { GatehouseError } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
+import type { PermissionSet } from '../../core/permissions.ts'
 import type { FileClient, PolicyFile } from '../../core/policy-file.ts'
 import * as ledger from '../../ledger/clients.ts'
 import { endConnections, liveConnections } from '../../ledger/connections.ts'
 import { checkedCeiling } from '../ceiling.ts'
+import { refuseSelfRegistered } from '../client-change.ts'
 import { changeFacts, permissionText, settingsFacts } from '../client-facts.ts'
 import { parseClientSettings } from '../client-settings.ts'
 import { differences, onEntry, type Draft } from './draft.ts'
@@ -48,13 +50,11 @@ export async function planClients(draft: Draft, clients: NonNullable<PolicyFile[
 
 async function changeClient(draft: Draft, client: ledger.Client, wanted: FileClient): Promise<void> {
   const { models } = draft.by.policy
-  const { status, ceiling: given, ...others } = wanted
-  const settings = parseClientSettings(others)
-  const set = given === null ? null : permissionsOf(given, models, [])
-  const ceiling = checkedCeiling(draft.by, client, set)
-  const after: ledger.Client = { ...client, ...settings, ceiling, status, version: client.version + 1 }
-  const [was, is] = [fileClient(client, models), fileClient(after, models)]
-  if (JSON.stringify(was) === JSON.stringify(is)) return
+  const was = fileClient(client, models)
+  const after = { ...client, ...settingsOf(client, was, wanted), version: client.version + 1 }
+  after.ceiling = same(was.ceiling, ordered(wanted, models).ceiling) ? client.ceiling : ceilingOf(draft, client, wanted)
+  const is = fileClient(after, models)
+  if (same(was, is)) return
   if (after.requireSecret && !client.requireSecret) {
     throw wrong('A secret is shown once, when it is made: ask for it in the App Center.')
   }
@@ -66,15 +66,39 @@ async function changeClient(draft: Draft, client: ledger.Client, wanted: FileCli
   const aboutIt = { ...about, action: 'client.changed' as const, clientId: client.id }
   const changes = changeFacts(settingsFacts(client), settingsFacts(after))
   if ((changes['changed'] as string[]).length > 0) draft.events.push({ ...aboutIt, details: changes })
-  if (JSON.stringify(was.ceiling) !== JSON.stringify(is.ceiling)) {
-    const before = permissionText(client.ceiling)
-    const details = { changed: ['permissions'], permissions_before: before, permissions_after: permissionText(ceiling) }
+  if (!same(was.ceiling, is.ceiling)) {
+    const texts = {
+      permissions_before: permissionText(client.ceiling),
+      permissions_after: permissionText(after.ceiling),
+    }
+    const details = { changed: ['permissions'], ...texts }
     draft.events.push({ ...aboutIt, details })
   }
   if (was.status !== is.status) await changeStatus(draft, after)
   const lines = differences(textOf(was), textOf(is))
   draft.changes.push({ part: 'clients', key: client.id, name: client.name, what: 'change', lines })
   draft.clients.set(client.id, after)
+}
+
+/** What is filled in about it, checked where it differs; what a client registered itself stays as it is (P6). */
+function settingsOf(client: ledger.Client, was: FileClient, { ceiling: _ceiling, status, ...wanted }: FileClient) {
+  const { ceiling: _was, status: _status, ...known } = was
+  if (same(known, { ...known, ...wanted })) return { status }
+  refuseSelfRegistered(client)
+  return { ...parseClientSettings(wanted), status }
+}
+
+function ceilingOf({ by }: Draft, client: ledger.Client, { ceiling }: FileClient): PermissionSet | null {
+  return checkedCeiling(by, client, ceiling === null ? null : permissionsOf(ceiling, by.policy.models, []))
+}
+
+/** The file's ceiling in the order of the models, as an exported one is. */
+function ordered({ ceiling }: FileClient, models: readonly ModelDefinition[]): Pick<FileClient, 'ceiling'> {
+  return { ceiling: ceiling === null ? null : filePermissions(permissionsOf(ceiling, models, []), models) }
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Disabling ends every connection at once; enabling brings none back. */
