@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { REGISTRATION_MODES } from './registrations.ts'
 import { FIELD_TYPES } from './stored-models.ts'
 import { ACTIONS, portfolioSchema, systemPermissionSchema, SYSTEM_PERMISSIONS } from './permissions.ts'
 
@@ -79,13 +80,21 @@ const signInSchema = z.strictObject({
 })
 export type FileSignIn = z.infer<typeof signInSchema>
 
+/** Which clients that registered themselves are taken, and what they begin with (P6). */
+const registrationSchema = z.strictObject({
+  mode: z.enum(REGISTRATION_MODES),
+  domains: z.array(z.string()),
+  ceiling: permissionsSchema,
+})
+export type FileRegistration = z.infer<typeof registrationSchema>
+
 /**
  * A tenant's policy as one file: JSON, by API names and ids, without secrets. Each part may be left out, and so may each
  * entry: what is not there stays as it is. A role that is null is deleted.
  */
 export const policyFileSchema = z.strictObject({
   gatehouse: z.literal(1),
-  settings: z.strictObject({ signIn: signInSchema.optional() }).optional(),
+  settings: z.strictObject({ signIn: signInSchema.optional(), registration: registrationSchema.optional() }).optional(),
   models: z.record(apiName, modelSchema).optional(),
   roles: z.record(key, roleSchema.nullable()).optional(),
   clients: z.record(key, clientSchema).optional(),
@@ -93,8 +102,7 @@ export const policyFileSchema = z.strictObject({
   assertions: z.array(z.string().max(300)).max(MOST_ASSERTIONS).optional(),
 })
 export type PolicyFile = z.infer<typeof policyFileSchema>
-export const PARTS = ['settings', 'models', 'roles', 'clients'] as const
-export type PolicyPart = (typeof PARTS)[number]
+export type PolicyPart = 'settings' | 'models' | 'roles' | 'clients'
 
 /** The file as people review it: what fits is on one line, and equal policies are equal texts. */
 export function printPolicy(file: object): string {

@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { env } from 'cloudflare:workers'
-import { valueOf, type Outcome } from '../../src/core/errors.ts'
-import type { PolicyFile } from '../../src/core/policy-file.ts'
-import type { PolicyPlan } from '../../src/tenant/contract.ts'
+import { valueOf } from '../../src/core/errors.ts'
 import { newFullWorld, rolePermissions } from '../setup/bait.ts'
 import { callTool } from '../setup/mcp.ts'
-import { admin, builtIn, newMember, newRole, refusal, tenantOf } from '../setup/roles.ts'
-import { auditOf, callerOf, connect, newClient, type Person, type World } from '../setup/world.ts'
+import { messages, policyOf } from '../setup/policy-file.ts'
+import { admin, newRole, refusal, tenantOf } from '../setup/roles.ts'
+import { auditOf, connect, newClient, type World } from '../setup/world.ts'
 
 let world: World
 let clientId: string
@@ -17,22 +16,7 @@ beforeAll(async () => {
   await newRole(world, 'Own work', { ...rolePermissions('viewer'), portfolio: [{ kind: 'own' }] })
 })
 
-const exported = async (by?: Person) =>
-  valueOf(await tenantOf(world).exportPolicy(by === undefined ? admin(world) : callerOf(by)))
-type Parts = { [Part in 'models' | 'roles' | 'clients']: NonNullable<PolicyFile[Part]> }
-const read = async () => JSON.parse((await exported()).text) as Parts
-const plan = async (file: unknown) => await tenantOf(world).planPolicy(admin(world), textOf(file))
-const textOf = (file: unknown): string => (typeof file === 'string' ? file : JSON.stringify(file, null, 2))
-
-async function apply(file: unknown, by?: Person): Promise<Outcome<PolicyPlan>> {
-  const { version } = await exported()
-  return await tenantOf(world).applyPolicy(by === undefined ? admin(world) : callerOf(by), textOf(file), version)
-}
-
-function messages(outcome: Outcome<unknown>): string[] {
-  if (outcome.ok) throw new Error('Nothing was refused')
-  return (outcome.error.details.issues ?? [{ message: outcome.error.message }]).map(({ message }) => message)
-}
+const { exported, read, plan, apply } = policyOf(() => world)
 
 describe('the policy as a file', () => {
   it('changes nothing when it is applied as it was exported, and is the same text again (P4, T5)', async () => {
@@ -256,38 +240,5 @@ describe('a policy file that can’t be applied', () => {
     expect(told).toMatch(/no data model “planet”/)
     expect(told).toMatch(/no field “moon”/)
     expect(told).toMatch(/keeps its type/)
-  })
-})
-
-describe('who may plan and apply', () => {
-  it('is whoever may change every part of the file, and gives no more than they hold (T5, A36)', async () => {
-    const { roles, clients } = await read()
-    const viewer = roles['viewer']
-    const role = await newRole(world, 'People alone', rolePermissions('viewer'), ['manage_members'])
-    const person = await newMember(world, 'Petra', role.id)
-    const raise = (permissions: unknown) => ({ gatehouse: 1, roles: { viewer: { ...viewer, permissions } } })
-    expect(Object.keys(JSON.parse((await exported(person)).text) as object)).toEqual(['gatehouse', 'settings', 'roles'])
-    expect(refusal(await apply({ gatehouse: 1, clients }, person))[0]).toBe('forbidden')
-    expect(refusal(await apply({ gatehouse: 1, models: {} }, person))[0]).toBe('forbidden')
-    // A sentence would tell what others hold.
-    expect(refusal(await apply({ gatehouse: 1, assertions: ['ChatGPT can view company.arr'] }, person))[0]).toBe(
-      'forbidden',
-    )
-    const company = { actions: ['view', 'update'], fields: { name: 'edit' } }
-    expect(messages(await apply(raise({ ...viewer?.permissions, company }), person))[0]).toMatch(
-      /does not have company:update/,
-    )
-    const own = {
-      gatehouse: 1,
-      roles: {
-        [role.id]: { ...roles[role.id], ...viewer, name: 'People alone', system: ['manage_members', 'manage_clients'] },
-      },
-    }
-    expect(messages(await apply(own, person))[0]).toMatch(/does not have manage_clients/)
-    expect(refusal(await apply(raise({}), world.people.manager))[0]).toBe('forbidden')
-    expect(refusal(await tenantOf(world).exportPolicy(callerOf(world.people.viewer)))[0]).toBe('forbidden')
-    expect((await builtIn(world, 'viewer')).permissions).toEqual(rolePermissions('viewer'))
-    const [event] = await auditOf(world, { actions: ['access.refused'] })
-    expect(event?.details['asked']).toBe('apply_policy')
   })
 })

@@ -1,38 +1,48 @@
 import { newEvent } from '../../core/events.ts'
 import { GatehouseError } from '../../core/errors.ts'
 import { sha256 } from '../../core/hash.ts'
-import { PARTS, printPolicy, type PolicyFile } from '../../core/policy-file.ts'
+import { printPolicy, type PolicyFile } from '../../core/policy-file.ts'
 import { listClients } from '../../ledger/clients.ts'
 import { keepVersion } from '../../ledger/commit.ts'
+import { loadRegistrationSettings } from '../../ledger/registration-settings.ts'
 import { loadSignInSettings } from '../../ledger/sign-in-settings.ts'
 import { facts } from '../client-change.ts'
 import { commitChange } from '../commit.ts'
 import type { MemberCaller, PolicyPlan } from '../contract.ts'
+import { MODULE_OF_PERMISSION } from '../module-gate.ts'
 import { activeMember, memberWith } from '../principal.ts'
 import type { TenantRoom } from '../room.ts'
 import { fileClients } from './clients.ts'
 import { fileModels } from './models.ts'
 import { demandParts, NEEDED, planFile, readPolicyFile, refusal } from './plan.ts'
 import { fileRoles } from './roles.ts'
-import { fileSignIn } from './settings.ts'
+import { fileRegistration, fileSignIn } from './settings.ts'
 
 /** The parts of the policy that the caller may manage; whoever may manage none is refused. */
 export async function exportPolicy(room: TenantRoom, caller: MemberCaller): Promise<{ text: string; version: number }> {
-  const { role } = activeMember(await room.policy.current(), caller.memberId)
-  const parts = PARTS.filter((part) => role.system.includes(NEEDED[part]))
-  const { policy } = await memberWith(room.policy, caller, NEEDED[parts[0] ?? 'roles'])
-  const mayClients = parts.includes('clients') && policy.tenant.modules.includes('api')
+  const { role, policy } = activeMember(await room.policy.current(), caller.memberId)
+  const may = (piece: keyof typeof NEEDED): boolean => {
+    const module = MODULE_OF_PERMISSION[NEEDED[piece]]
+    return role.system.includes(NEEDED[piece]) && (module === undefined || policy.tenant.modules.includes(module))
+  }
+  const pieces = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter(may)
+  if (pieces.length === 0) await memberWith(room.policy, caller, NEEDED.roles)
+  const { models } = policy
+  const settings: PolicyFile['settings'] = {
+    ...(may('signIn') ? { signIn: fileSignIn(await loadSignInSettings(room.db, room.tenantId)) } : {}),
+    ...(may('registration')
+      ? { registration: fileRegistration(await loadRegistrationSettings(room.db, room.tenantId), models) }
+      : {}),
+  }
   const file: PolicyFile = {
     gatehouse: 1,
-    ...(parts.includes('settings')
-      ? { settings: { signIn: fileSignIn(await loadSignInSettings(room.db, room.tenantId)) } }
-      : {}),
-    ...(parts.includes('models') ? { models: fileModels(policy.managedModels) } : {}),
-    ...(parts.includes('roles') ? { roles: fileRoles(policy) } : {}),
-    ...(mayClients ? { clients: fileClients(await listClients(room.db, room.tenantId, ''), policy.models) } : {}),
+    ...(Object.keys(settings).length > 0 ? { settings } : {}),
+    ...(may('models') ? { models: fileModels(policy.managedModels) } : {}),
+    ...(may('roles') ? { roles: fileRoles(policy) } : {}),
+    ...(may('clients') ? { clients: fileClients(await listClients(room.db, room.tenantId, ''), models) } : {}),
   }
   const about = facts(room, caller, room.tenantId)
-  room.outbox.add(newEvent({ ...about, action: 'policy.exported', details: { parts: Object.keys(file).slice(1) } }))
+  room.outbox.add(newEvent({ ...about, action: 'policy.exported', details: { parts: pieces } }))
   return { text: printPolicy(file), version: policy.version }
 }
 

@@ -6,6 +6,7 @@ import type { PolicyPart } from '../../core/policy-file.ts'
 import type { StoredModel } from '../../core/stored-models.ts'
 import { activeModels, managedModels } from '../../core/tenant-models.ts'
 import * as clients from '../../ledger/clients.ts'
+import { loadRegistrationSettings, type StoredRegistrationSettings } from '../../ledger/registration-settings.ts'
 import type { Role } from '../../ledger/tenants.ts'
 import { facts } from '../client-change.ts'
 import type { MemberCaller, PolicyChange } from '../contract.ts'
@@ -21,6 +22,8 @@ export interface Draft {
   by: ActingMember
   /** The tenant's applications, as they would be so far. */
   clients: Map<string, clients.Client>
+  /** What applications that register themselves would begin with. */
+  registration: StoredRegistrationSettings
   about: ReturnType<typeof facts>
   lines: LinedJson
   statements: D1PreparedStatement[]
@@ -43,6 +46,7 @@ export async function newDraft(
     caller,
     by: { ...by, policy: { ...by.policy, memo: new Map() } },
     clients: new Map(known.map(({ connections: _connections, lastUsedAt: _used, ...client }) => [client.id, client])),
+    registration: await loadRegistrationSettings(room.db, by.policy.tenant.id),
     about: facts(room, caller, by.policy.tenant.id),
     lines,
     statements: [],

@@ -18,13 +18,20 @@ import { planModels } from './models.ts'
 import { planRoles, roleKey } from './roles.ts'
 import { planSettings } from './settings.ts'
 
-/** What it takes to see and to change each part (T5). */
-export const NEEDED: Readonly<Record<PolicyPart, SystemPermission>> = {
-  settings: 'manage_members',
+/** What it takes to see and to change each part, and each of the settings (T5). */
+export const NEEDED = {
+  signIn: 'manage_members',
+  registration: 'manage_clients',
   models: 'manage_models',
   roles: 'manage_members',
   clients: 'manage_clients',
+} as const satisfies Record<string, SystemPermission>
+
+function piecesOf({ settings = {}, models, roles, clients }: PolicyFile): (keyof typeof NEEDED)[] {
+  const present = Object.entries({ ...settings, models, roles, clients }).filter(([, piece]) => piece !== undefined)
+  return present.map(([name]) => name as keyof typeof NEEDED)
 }
+
 /** A sentence about somebody tells what they may do, so it takes what seeing that takes. */
 const NEEDED_TO_ASSERT = ['manage_members', 'manage_clients'] as const
 
@@ -57,8 +64,10 @@ export function readPolicyFile(text: string): ReadPolicy {
  * @throws GatehouseError `forbidden` naming what their role lacks.
  */
 export async function demandParts(room: TenantRoom, caller: MemberCaller, file: PolicyFile): Promise<ActingMember> {
-  const parts = (Object.keys(NEEDED) as PolicyPart[]).filter((part) => file[part] !== undefined)
-  const needed = [...parts.map((part) => NEEDED[part]), ...(file.assertions === undefined ? [] : NEEDED_TO_ASSERT)]
+  const needed = [
+    ...piecesOf(file).map((piece) => NEEDED[piece]),
+    ...(file.assertions === undefined ? [] : NEEDED_TO_ASSERT),
+  ]
   const [first, ...others] = new Set(needed)
   if (first === undefined) throw new GatehouseError('invalid_input', 'There is nothing in the file.')
   const by = await memberWith(room.policy, caller, first)
@@ -101,7 +110,7 @@ export async function planFile(
   }
 }
 
-function asserted({ by: { policy }, clients }: Draft) {
+function asserted({ by: { policy }, clients, registration }: Draft) {
   return {
     known: policy.managedModels,
     models: policy.models,
@@ -110,7 +119,11 @@ function asserted({ by: { policy }, clients }: Draft) {
     accounts: [...policy.serviceAccounts.values()]
       .filter(({ archivedAt }) => archivedAt === null)
       .map((account) => ({ ...account, key: account.id })),
-    clients: [...clients.values()].map((client) => ({ ...client, key: client.id })),
+    clients: [
+      ...[...clients.values()].map((client) => ({ ...client, key: client.id })),
+      // Whatever registers itself begins with this, whether any does now or not (P6).
+      { key: 'registration', name: 'self-registered applications', ceiling: registration.ceiling },
+    ],
   }
 }
 

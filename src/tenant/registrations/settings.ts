@@ -41,22 +41,7 @@ export async function changeRegistrationSettings(
   version: number,
   change: { mode: string; domains: readonly string[] },
 ): Promise<null> {
-  const parsed = changeSchema.safeParse(change)
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => ({ field: String(path[0] ?? 'mode'), message }))
-    throw new GatehouseError('invalid_input', 'Nothing was saved. Correct what is marked and send it again.', {
-      issues,
-    })
-  }
-  const { mode, domains } = parsed.data
-  if (mode === 'domains' && domains.length === 0) {
-    const issues = [
-      { field: 'domains', message: 'List at least one domain, or let an administrator decide each time.' },
-    ]
-    throw new GatehouseError('invalid_input', 'Nothing was saved. Correct what is marked and send it again.', {
-      issues,
-    })
-  }
+  const { mode, domains } = parseRegistration(change)
   return await changed(room, caller, version, (before) => ({
     after: { ...before, mode, domains },
     details: {
@@ -66,6 +51,21 @@ export async function changeRegistrationSettings(
       domains_after: domains,
     },
   }))
+}
+
+/** @throws GatehouseError `invalid_input` with one issue for each setting that is wrong. */
+export function parseRegistration(change: {
+  mode: string
+  domains: readonly string[]
+}): Pick<StoredRegistrationSettings, 'mode' | 'domains'> {
+  const parsed = changeSchema.safeParse(change)
+  const issues = parsed.success
+    ? parsed.data.mode === 'domains' && parsed.data.domains.length === 0
+      ? [{ field: 'domains', message: 'List at least one domain, or let an administrator decide each time.' }]
+      : []
+    : parsed.error.issues.map(({ path, message }) => ({ field: String(path[0] ?? 'mode'), message }))
+  if (parsed.success && issues.length === 0) return parsed.data
+  throw new GatehouseError('invalid_input', 'Nothing was saved. Correct what is marked and send it again.', { issues })
 }
 
 /** What clients that register themselves begin with from now on; within the administrator's own role, like any ceiling. */
