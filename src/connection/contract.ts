@@ -38,6 +38,16 @@ export interface IntrospectedToken {
   memberId: string
 }
 
+/** What client credentials ask for: a token (RFC 6749 §4.4), or about one of theirs (RFC 7009, RFC 7662). */
+export interface CredentialsRequest {
+  endpoint: 'token' | 'revoke' | 'introspect'
+  /** What was presented, and whether by Basic authentication (RFC 6749 §2.3.1). */
+  secret: string
+  basic: boolean
+  form: readonly (readonly [name: string, value: string])[]
+  issuer: string
+}
+
 export interface ConnectionCalls {
   /** What a token of this connection is good for; null when it is none, or not this client's. */
   introspect(token: string, clientId: string): Promise<IntrospectedToken | null>
@@ -47,6 +57,8 @@ export interface ConnectionCalls {
   openKey(identity: ConnectionIdentity, secret: KeptSecret): Promise<void>
   /** Puts another secret in place of the one that there is; false when the connection is over. */
   rotateKey(secret: KeptSecret, rotation: Rotation): Promise<boolean>
+  /** A request of client credentials of this connection to one of the token endpoints. */
+  credentials(request: CredentialsRequest, origin: Origin): Promise<PlainAnswer>
   /** POST /oauth/token for a code or a refresh token of this connection. */
   token(request: PlainRequest, origin: Origin): Promise<PlainAnswer>
   /** POST /oauth/revoke for a token of this connection (RFC 7009). */

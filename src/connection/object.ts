@@ -1,31 +1,35 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Origin } from '../core/audit.ts'
-import { GatehouseError, outcomeOf, valueOf } from '../core/errors.ts'
-import type { KeptSecret, Rotation } from '../core/keys.ts'
+import { GatehouseError, outcomeOf } from '../core/errors.ts'
+import { SCOPE_OF_KEYS, type KeptSecret, type Rotation } from '../core/keys.ts'
 import { Mutex } from '../core/mutex.ts'
 import type { Env } from '../env.ts'
 import { AccessTokens } from './access-tokens.ts'
 import { answerRest } from './answer-rest.ts'
 import { limitedAnswer } from './answers.ts'
+import { answerCredentials, type CredentialsRoom } from './client-credentials.ts'
 import { isOfConnection, liveToken } from './credentials.ts'
+import { expiryOf, hasRunOut } from './expiry.ts'
 import { answerGuess } from './guesses.ts'
 import type {
   ConnectionCalls,
   ConnectionIdentity,
+  CredentialsRequest,
   IntrospectedToken,
   PlainAnswer,
   PlainRequest,
   RestReply,
 } from './contract.ts'
+import { tokenLifetimes } from '../oauth/provider.ts'
 import { createMcpSurface } from './mcp/surface.ts'
 import { ProviderRuns } from './provider-runs.ts'
 import { RateLimit, requestsAMinute } from './rate-limit.ts'
-import type { TenantCalls } from '../tenant/contract.ts'
 import { RefusalRecord } from './refusals.ts'
 import { answerRevocation } from './revocation.ts'
 import { isFormer, openWith, replaceSecret } from './secrets.ts'
 import { ConnectionState } from './state.ts'
 import { tenantHost } from './tenant-host.ts'
+import { TenantLink } from './tenant-link.ts'
 import { TokenStreams } from './token-streams.ts'
 import { answerTokenRequest, unavailableAnswer, type TokenRoom } from './tokens.ts'
 
@@ -33,6 +37,8 @@ const DELIVER_AGAIN_MS = 5_000
 const GUESSES_A_MINUTE = 60
 /** More than any client sends in parallel (O4); each is on record. */
 const REPLAYS_A_MINUTE = 120
+/** Of client credentials, which can use each for an hour. */
+const TOKENS_A_MINUTE = 60
 /** A code lives ten minutes; a connection whose code was not redeemed by then ends. */
 const CODE_GRACE_MS = 11 * 60_000
 const NOBODY: Origin = { ip: null, country: null, userAgent: null }
@@ -43,9 +49,11 @@ const NOBODY: Origin = { ip: null, country: null, userAgent: null }
  */
 export class Connection extends DurableObject<Env> implements ConnectionCalls {
   readonly #state: ConnectionState
+  readonly #tenant: TenantLink
   readonly #tokens: AccessTokens
   readonly #turns = new Mutex()
   readonly #room: TokenRoom
+  readonly #credentials: CredentialsRoom
   readonly #surface = createMcpSurface()
   readonly #streams = new TokenStreams()
   readonly #limit: RateLimit
@@ -58,17 +66,25 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#state = new ConnectionState(ctx.storage)
+    this.#tenant = new TenantLink(env, this.#state)
     this.#tokens = new AccessTokens(this.#state)
     this.#limit = new RateLimit(requestsAMinute(env.API_RATE_LIMIT))
     this.#room = {
       state: this.#state,
       db: env.DB,
       provider: new ProviderRuns(env),
-      allowed: (identity) => this.#allowed(identity),
+      allowed: (identity) => this.#tenant.allowed(identity),
       end: (reason, action, origin) => this.#endItself(reason, action, origin),
       over: () => this.end('ended_by_tenant'),
       refused: (reason, via, origin) => this.#refusals.record(this.#state, reason, via, origin),
       takeReplay: () => this.#replays.take(Date.now()),
+    }
+    this.#credentials = {
+      ...this.#room,
+      guesses: this.#guesses,
+      issues: new RateLimit(TOKENS_A_MINUTE),
+      lifetime: tokenLifetimes(env).access,
+      access: (identity, origin) => this.#tenant.access(identity, [SCOPE_OF_KEYS], origin),
     }
   }
 
@@ -99,6 +115,17 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     return true
   }
 
+  async credentials(request: CredentialsRequest, origin: Origin): Promise<PlainAnswer> {
+    try {
+      return await answerCredentials(this.#credentials, request, origin)
+    } catch (error) {
+      if (error instanceof GatehouseError && error.code === 'unavailable') return unavailableAnswer(error)
+      throw error
+    } finally {
+      this.#afterChange()
+    }
+  }
+
   token(request: PlainRequest, origin: Origin): Promise<PlainAnswer> {
     return (
       this.#guessed(request, ['code', 'refresh_token']) ??
@@ -114,7 +141,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     const identity = this.#state.live
     const known = liveToken(this.#state, token, Math.floor(Date.now() / 1000))
     if (identity === null || known === null || (identity.oauthClientId ?? identity.clientId) !== clientId) return null
-    if (!(await this.#allowed(identity))) return null
+    if (!(await this.#tenant.allowed(identity))) return null
     // The token or the whole connection may have ended while the tenant was asked.
     const still = liveToken(this.#state, token, Math.floor(Date.now() / 1000))
     return still === null ? null : { ...still, memberId: identity.memberId }
@@ -124,7 +151,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     const identity = this.#state.live
     const access = this.#tokens.find(token)
     if (identity === null || access === null) return this.#refused(token, 'mcp', origin)
-    const host = tenantHost(this.#tenant(identity), identity, access, origin)
+    const host = tenantHost(this.#tenant.of(identity), identity, access, origin)
     const answer = await this.#surface.handle(request, host)
     if (!host.over) {
       return answer instanceof Response ? this.#streams.hold(answer, token, access.expiresAt) : answer
@@ -138,7 +165,7 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     const identity = this.#state.live
     const access = this.#tokens.find(token)
     if (identity === null || access === null) return this.#refused(token, 'rest', origin)
-    const host = tenantHost(this.#tenant(identity), identity, access, origin)
+    const host = tenantHost(this.#tenant.of(identity), identity, access, origin)
     const outcome = await outcomeOf(() => {
       this.#limit.take(Date.now())
       return answerRest(request, host)
@@ -219,16 +246,6 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     return 'invalid_token'
   }
 
-  async #allowed(identity: ConnectionIdentity): Promise<boolean> {
-    const { connectionId } = identity
-    const outcome = await this.#askTenant(identity, (tenant) =>
-      tenant.access({ kind: 'connection', connectionId, scopes: [], via: 'oauth:token', origin: NOBODY }),
-    )
-    if (outcome.ok) return true
-    if (outcome.error.code === 'invalid_token') return false
-    return valueOf(outcome)
-  }
-
   async #endItself(reason: string, action: Parameters<TokenRoom['end']>[1], origin: Origin): Promise<void> {
     if (this.#state.live === null) return
     this.#state.transaction(() => {
@@ -245,55 +262,19 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
   }
 
   async #endIfRunOut(identity: ConnectionIdentity): Promise<void> {
-    const key = `grant:${identity.memberId}:${identity.connectionId}`
-    const now = Math.floor(Date.now() / 1000)
-    const alive = this.#state.sql
-      .exec('SELECT 1 FROM grants WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)', key, now)
-      .toArray()
-    const action = identity.clientId === null ? 'key.expired' : 'connection.disconnected'
-    if (alive.length === 0) await this.#endItself('expired', action, NOBODY)
+    if (!hasRunOut(this.#state, identity, Math.floor(Date.now() / 1000))) return
+    await this.#endItself('expired', identity.clientId === null ? 'key.expired' : 'connection.disconnected', NOBODY)
   }
 
   async #setExpiryAlarm(): Promise<void> {
-    const [next] = this.#state.sql
-      .exec<{ at: number }>(`SELECT expires_at AS at FROM grants WHERE key LIKE 'grant:%' AND expires_at IS NOT NULL`)
-      .toArray()
-    if (next !== undefined) await this.ctx.storage.setAlarm(next.at * 1000 + 1_000)
+    const at = expiryOf(this.#state)
+    if (at !== null) await this.ctx.storage.setAlarm(at + 1_000)
   }
 
   /** Brings the events to the tenant. Whether all have arrived; if not, the alarm tries again. */
   async #deliver(): Promise<boolean> {
-    for (;;) {
-      const { identity, ended, outbox } = this.#state
-      const events = identity === null ? [] : outbox.take(100)
-      if (identity === null || events.length === 0) return true
-      try {
-        valueOf(await this.#askTenant(identity, (tenant) => tenant.receive(events, ended)))
-      } catch (error) {
-        if (!(error instanceof GatehouseError)) throw error
-        await this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
-        return false
-      }
-      // Another delivery may have been quicker, and the object cleared since.
-      if (this.#state.identity !== null) outbox.remove(events)
-    }
-  }
-
-  #tenant(identity: ConnectionIdentity): TenantCalls {
-    return this.env.TENANT.getByName(identity.tenantId)
-  }
-
-  /** @throws GatehouseError `unavailable` when the Tenant object can't be reached. */
-  async #askTenant<T>(identity: ConnectionIdentity, ask: (tenant: TenantCalls) => Promise<T>): Promise<T> {
-    try {
-      return await ask(this.#tenant(identity))
-    } catch (error) {
-      throw new GatehouseError(
-        'unavailable',
-        'The tenant does not answer right now. Try again.',
-        { retryAfter: 2 },
-        { cause: error },
-      )
-    }
+    const arrived = await this.#tenant.deliver()
+    if (!arrived) await this.ctx.storage.setAlarm(Date.now() + DELIVER_AGAIN_MS)
+    return arrived
   }
 }

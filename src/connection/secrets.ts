@@ -42,6 +42,13 @@ export function replaceSecret(
   state.record('key.rotated', event.origin, event)
 }
 
+/** Whether a secret of client credentials works at `now`, in seconds. */
+export function secretWorks(state: ConnectionState, secret: string, now: number): boolean {
+  if (state.live === null) return false
+  const sql = 'SELECT 1 FROM grants WHERE key = ? AND expires_at > ?'
+  return state.sql.exec(sql, `secret:${sha256(secret)}`, now).toArray().length > 0
+}
+
 /** Whether a secret or token was one of this connection: whoever has it has not guessed it. */
 export function isFormer(state: ConnectionState, secret: string): boolean {
   const { live } = state
@@ -52,11 +59,11 @@ export function isFormer(state: ConnectionState, secret: string): boolean {
 }
 
 /** Where the access tokens of a connection are. */
-function tokenPrefix({ memberId, connectionId }: ConnectionIdentity): string {
+export function tokenPrefix({ memberId, connectionId }: ConnectionIdentity): string {
   return `token:${memberId}:${connectionId}:`
 }
 
-function grantKey({ memberId, connectionId }: ConnectionIdentity): string {
+export function grantKey({ memberId, connectionId }: ConnectionIdentity): string {
   return `grant:${memberId}:${connectionId}`
 }
 

@@ -19,6 +19,8 @@ import { exportRoutes } from './routes/exports.tsx'
 import { fieldRoutes } from './routes/fields.tsx'
 import { importRoutes } from './routes/imports.tsx'
 import { dataRoutes, startTable } from './routes/data.tsx'
+import { keyRoutes } from './routes/keys.tsx'
+import { newKeyRoutes } from './routes/key-new.tsx'
 import { homeRoutes } from './routes/home.tsx'
 import { modelRoutes } from './routes/models.tsx'
 import {
@@ -37,10 +39,12 @@ import { problemResponse } from './routes/problems.tsx'
 import { platformRoutes } from './routes/platform.tsx'
 import { ownAccountRoutes } from './routes/profile-account.tsx'
 import { securityRoutes } from './routes/profile-security.tsx'
+import { profileKeyRoutes } from './routes/profile-keys.tsx'
 import { profileRoutes } from './routes/profile.tsx'
 import { recordEditRoutes } from './routes/record-edit.tsx'
 import { recordLinkRoutes, recordRoutes } from './routes/records.tsx'
 import { clientRequestRoutes, selfRegistrationRoutes } from './routes/self-registration.tsx'
+import { serviceAccountRoutes } from './routes/service-accounts.tsx'
 import { signInSettingsRoutes } from './routes/settings-sign-in.tsx'
 import { summaryRoutes } from './routes/summary.tsx'
 import { viewRoutes } from './routes/views.tsx'
@@ -78,6 +82,7 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
 
   app.use('/profile/*', signedInOnly)
   app.route('/profile/applications', profileRoutes)
+  app.route('/profile/keys', profileKeyRoutes)
   app.route('/profile/security', securityRoutes)
   app.route('/profile', ownAccountRoutes)
 
@@ -116,6 +121,9 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   app.route('/t/:slug/apps', appRoutes)
   app.route('/t/:slug/apps/requests', clientRequestRoutes)
   app.route('/t/:slug/apps/registration', selfRegistrationRoutes)
+  app.route('/t/:slug/apps/new', newKeyRoutes)
+  app.route('/t/:slug/apps/keys', keyRoutes)
+  app.route('/t/:slug/apps/service-accounts', serviceAccountRoutes)
   app.route('/t/:slug/apps/:clientId', clientRoutes)
   app.route('/t/:slug/apps/:clientId', clientLifeRoutes)
   return app

@@ -61,6 +61,11 @@ export function credentialsClientId(connectionId: string): string {
   return `ghc_${connectionId}`
 }
 
+/** The connection of client credentials; null for the id of any other client. */
+export function connectionOfClientId(clientId: string): string | null {
+  return /^ghc_([0-9A-Za-z]{16})$/.exec(clientId)?.[1] ?? null
+}
+
 /** The secret of client credentials, of about 230 bits. */
 export function newCredentialsSecret(): string {
   return `ghs_${randomText(40)}`

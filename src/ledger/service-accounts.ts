@@ -23,6 +23,45 @@ export function selectServiceAccounts(db: D1Database, tenantId: string): D1Prepa
   return db.prepare('SELECT * FROM service_accounts WHERE tenant_id = ? ORDER BY created_at DESC, id').bind(tenantId)
 }
 
+/** Statement: a new service account. */
+export function insertServiceAccount(db: D1Database, tenantId: string, a: ServiceAccount): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO service_accounts (id, tenant_id, name, description, system, permissions, version, created_by, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .bind(
+      a.id,
+      tenantId,
+      a.name,
+      a.description,
+      JSON.stringify(a.system),
+      JSON.stringify(a.permissions),
+      a.version,
+      a.createdBy,
+      a.createdAt,
+    )
+}
+
+/** Statement: everything about a service account that can change. */
+export function updateServiceAccount(db: D1Database, tenantId: string, a: ServiceAccount): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE service_accounts SET name = ?, description = ?, system = ?, permissions = ?, version = ?, archived_at = ?
+       WHERE id = ? AND tenant_id = ?`,
+    )
+    .bind(
+      a.name,
+      a.description,
+      JSON.stringify(a.system),
+      JSON.stringify(a.permissions),
+      a.version,
+      a.archivedAt,
+      a.id,
+      tenantId,
+    )
+}
+
 export interface ServiceAccountRow {
   id: string
   name: string

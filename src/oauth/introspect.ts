@@ -4,6 +4,7 @@ import { GatehouseError } from '../core/errors.ts'
 import { publicUrl } from '../core/origin.ts'
 import { reached } from '../core/reach.ts'
 import { credentialParts } from '../door/bearer.ts'
+import { byCredentials } from './client-credentials.ts'
 import { clientInfo, presentedClient } from './client-info.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import { authorizationServer, INTROSPECT_PATH, TOKEN_PATH, tokenLifetimes } from './provider.ts'
@@ -21,6 +22,8 @@ export async function introspect(c: Context<OAuthEnv>): Promise<Response> {
     const request = await plainRequest(c, INTROSPECT_PATH)
     if (request instanceof Response) return request
     const form = new URLSearchParams(request.body)
+    const own = await byCredentials(c, 'introspect', request, form)
+    if (own !== null) return own
     const tokens = form.getAll('token')
     if (tokens.length !== 1) throw new GatehouseError('invalid_input', 'Send the parameter token, once')
     const { refused, clientId } = await authenticate(c, request, form)

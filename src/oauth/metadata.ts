@@ -38,6 +38,7 @@ export async function serverDocument(c: Context<OAuthEnv>): Promise<Response> {
       client_id_metadata_document_supported: admits,
       token_endpoint_auth_methods_supported: [...methods, 'private_key_jwt'],
       token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
+      grant_types_supported: [...grantTypes(document), 'client_credentials'],
       revocation_endpoint: issuer + REVOKE_PATH,
       introspection_endpoint: issuer + INTROSPECT_PATH,
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
@@ -47,6 +48,10 @@ export async function serverDocument(c: Context<OAuthEnv>): Promise<Response> {
     200,
     PUBLIC_FOR_AN_HOUR,
   )
+}
+
+function grantTypes({ grant_types_supported: known }: Record<string, unknown>): unknown[] {
+  return Array.isArray(known) ? known : []
 }
 
 /**

@@ -4,6 +4,7 @@ import { originOf, publicUrl } from '../core/origin.ts'
 import { reached } from '../core/reach.ts'
 import type { PlainAnswer, PlainRequest } from '../connection/contract.ts'
 import { credentialParts } from '../door/bearer.ts'
+import { byCredentials } from './client-credentials.ts'
 import { clientInfo, presentedClient } from './client-info.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import { authorizationServer, REVOKE_PATH, TOKEN_PATH, tokenLifetimes } from './provider.ts'
@@ -28,6 +29,9 @@ async function atConnection(c: Context<OAuthEnv>, path: string, names: readonly 
     const request = await plainRequest(c, path)
     if (request instanceof Response) return request
     const form = new URLSearchParams(request.body)
+    const endpoint = path === TOKEN_PATH ? 'token' : 'revoke'
+    const own = await byCredentials(c, endpoint, request, form)
+    if (own !== null) return own
     const credentials = names.flatMap((name) => form.getAll(name))
     const parts = credentials.length === 1 ? credentialParts(credentials[0] ?? '') : null
     if (parts === null || !isForm(request)) return await withoutConnection(c, request, form, path)

@@ -21,6 +21,8 @@ import { changeModules } from './modules.ts'
 import * as modelViews from './models/views.ts'
 import * as people from './people.ts'
 import { accessOf, answerRecords } from './records.ts'
+import * as accountChange from './service-account-change.ts'
+import * as accounts from './service-accounts.ts'
 import * as signInSettings from './sign-in-settings.ts'
 import { admitClient } from './registrations/admit.ts'
 import * as clientRequests from './registrations/requests.ts'
@@ -149,6 +151,12 @@ export const CALLS: Answers<TenantCalls> = {
   createKey: keyChange.createKey,
   rotateKey: keyChange.rotateKey,
   revokeKey: keys.revokeKey,
+  listServiceAccounts: accounts.listServiceAccounts,
+  getServiceAccount: accounts.getServiceAccount,
+  createServiceAccount: accountChange.createServiceAccount,
+  serviceAccountImpact: accountChange.serviceAccountImpact,
+  changeServiceAccount: accountChange.changeServiceAccount,
+  archiveServiceAccount: accountChange.archiveServiceAccount,
 
   receiveImport,
   imports: imports.listImports,

@@ -14,6 +14,7 @@ import type { PeopleCalls } from './contract/people.ts'
 import type { PolicyFileCalls } from './contract/policy-file.ts'
 import type { RecordCalls } from './contract/records.ts'
 import type { RegistrationCalls } from './contract/registrations.ts'
+import type { ServiceAccountCalls } from './contract/service-accounts.ts'
 import type { SignInCalls } from './contract/sign-in.ts'
 import type { RoleCalls } from './contract/roles.ts'
 import type { SimulationCalls } from './contract/simulation.ts'
@@ -34,6 +35,7 @@ export type * from './contract/platform.ts'
 export type * from './contract/policy-file.ts'
 export type * from './contract/records.ts'
 export type * from './contract/registrations.ts'
+export type * from './contract/service-accounts.ts'
 export type * from './contract/sign-in.ts'
 export type * from './contract/roles.ts'
 export type * from './contract/simulation.ts'
@@ -58,4 +60,5 @@ export interface TenantCalls
     ConsentCalls,
     ConnectionCalls,
     KeyCalls,
+    ServiceAccountCalls,
     AuditCalls {}

@@ -17,12 +17,16 @@ const PREFIX_LENGTH = 'ghk_'.length + 6
 /** The keys of the tenant that work, newest first, by those who manage clients and keys (K1 to K3). */
 export async function listKeys(room: TenantRoom, caller: MemberCaller, search: string): Promise<KeySummary[]> {
   const by = await memberWith(room.policy, caller, 'manage_clients')
-  await room.outbox.drain()
   const sought = search.trim().slice(0, 100).toLocaleLowerCase('en')
-  const found = await summariesOf(room, by, await liveConnections(room.db, by.policy.tenant.id))
-  return found.filter(({ name, holder }) =>
+  return (await liveKeys(room, by)).filter(({ name, holder }) =>
     [name, holder.name].some((text) => text.toLocaleLowerCase('en').includes(sought)),
   )
+}
+
+/** All of them, for those who may see them all. */
+export async function liveKeys(room: TenantRoom, by: ActingMember): Promise<KeySummary[]> {
+  await room.outbox.drain()
+  return await keysAmong(room, by, await liveConnections(room.db, by.policy.tenant.id))
 }
 
 /** Those that act as the member, whatever their role manages. */
@@ -30,7 +34,7 @@ export async function ownKeys(room: TenantRoom, caller: MemberCaller): Promise<K
   const by = activeMember(await room.policy.current(), caller.memberId)
   await room.outbox.drain()
   const live = await liveConnections(room.db, by.policy.tenant.id, { memberId: by.member.id })
-  return await summariesOf(room, by, live)
+  return await keysAmong(room, by, live)
 }
 
 /** @throws GatehouseError `not_found`: another's key looks like one that does not exist, and so does one that has ended. */
@@ -38,7 +42,7 @@ export async function getKey(room: TenantRoom, caller: MemberCaller, keyId: stri
   const by = activeMember(await room.policy.current(), caller.memberId)
   await room.outbox.drain()
   const { connection } = await keyOf(room, by, keyId)
-  const [summary] = await summariesOf(room, by, [connection])
+  const [summary] = await keysAmong(room, by, [connection])
   if (summary === undefined) throw noSuchKey()
   return summary
 }
@@ -83,7 +87,8 @@ export function whyNotInHand(by: ActingMember, connection: Pick<StoredConnection
   return `The service account ${account.name} may do more than your own role, ${by.role.name}: ${what}. Ask somebody who has that.`
 }
 
-async function summariesOf(
+/** Those of these connections that are keys. */
+export async function keysAmong(
   room: TenantRoom,
   by: ActingMember,
   connections: readonly StoredConnection[],

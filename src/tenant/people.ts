@@ -5,6 +5,7 @@ import { viewableFields } from '../policy/access.ts'
 import { summaries } from './connections.ts'
 import type { MemberCaller, MemberDetail, MemberFilter, MemberSummary } from './contract.ts'
 import { handingOver, whyNoHandOver } from './hand-over.ts'
+import { keysAmong } from './keys.ts'
 import { acting, memberWith, type ActingMember } from './principal.ts'
 import { carryOut, keepPeople } from './records.ts'
 import { ownerField } from './records/hand-over.ts'
@@ -48,6 +49,7 @@ export async function getMember(room: TenantRoom, caller: MemberCaller, memberId
     noHandOver: whyNoHandOver(by),
     handingOver: handingOver(room, by, memberId),
     connected: await summaries(room, by.policy, live),
+    keys: await keysAmong(room, by, live),
   }
 }
 

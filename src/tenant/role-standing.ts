@@ -25,7 +25,11 @@ export function memberOf({ policy }: Pick<ActingMember, 'policy'>, memberId: str
 }
 
 /** @throws GatehouseError `conflict` when somebody else has changed it since the caller saw it (A56). */
-export function demandVersion(what: 'role' | 'member', held: { version: number }, version: number): void {
+export function demandVersion(
+  what: 'role' | 'member' | 'service account',
+  held: { version: number },
+  version: number,
+): void {
   if (held.version === version) return
   throw new GatehouseError(
     'conflict',

@@ -4,7 +4,7 @@ import type { RecordRequest } from '../core/records.ts'
 import { liveConnections } from '../ledger/connections.ts'
 import type { Member, Role } from '../ledger/tenants.ts'
 import type { MemberCaller, RoleDetail, RoleSummary } from './contract.ts'
-import { acting, memberWith, type ActingMember } from './principal.ts'
+import { acting, activeMember, memberWith, type ActingMember } from './principal.ts'
 import { answerRecords, carryOut, keepPeople } from './records.ts'
 import type { TenantRoom } from './room.ts'
 import { roleOf, whyFixed } from './role-standing.ts'
@@ -38,7 +38,8 @@ export async function countPortfolio(
   caller: MemberCaller,
   portfolio: Portfolio,
 ): Promise<{ inside: number; of: number } | null> {
-  await memberWith(room.policy, caller, 'manage_members')
+  const { role } = activeMember(await room.policy.current(), caller.memberId)
+  if (!role.system.includes('manage_clients')) await memberWith(room.policy, caller, 'manage_members')
   const where = filtersOf(portfolio)
   if (where === null) return null
   const count = async (request: RecordRequest) => countIn(await answerRecords(room, caller, request))

@@ -1,7 +1,7 @@
 import { valueOf } from '../../src/core/errors.ts'
 import type { PermissionSet } from '../../src/core/permissions.ts'
-import type { IssuedKey, NewKey } from '../../src/tenant/contract.ts'
-import { tenantOf } from './roles.ts'
+import type { IssuedKey, NewKey, ServiceAccountSettings } from '../../src/tenant/contract.ts'
+import { admin, tenantOf } from './roles.ts'
 import { callerOf, type Person, type World } from './world.ts'
 
 /** Views companies with two fields and issues with one. */
@@ -32,4 +32,9 @@ export async function newKey(
   by: Person = world.people.administrator,
 ): Promise<IssuedKey> {
   return valueOf(await tenantOf(world).createKey(callerOf(by), ownKey(change)))
+}
+
+/** A service account of the administrator's making; gives its id. */
+export async function newAccount(world: World, settings: ServiceAccountSettings): Promise<string> {
+  return valueOf(await tenantOf(world).createServiceAccount(admin(world), settings)).id
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { bearerToken, credentialParts } from '../../src/door/bearer.ts'
+import { newApiKey } from '../../src/core/keys.ts'
+import { bearerToken, connectionNamed, credentialParts } from '../../src/door/bearer.ts'
 import { bearerChallenge, challengeFor, challengeResponse } from '../../src/door/challenge.ts'
 
 const METADATA = 'https://gatehouse.test/.well-known/oauth-protected-resource/mcp'
@@ -96,4 +97,20 @@ test('O1: a description can neither end its quotes nor begin another header', ()
   expect(value).toBe(
     `Bearer error="invalid_token", error_description="a', realm='x/ Set-Cookie:  ", resource_metadata="${METADATA}"`,
   )
+})
+
+test('K1: a token and an API key each name their connection, and a mistyped key names none', () => {
+  const id = 'ABCDEFGHJKMNPQRS'
+  const key = newApiKey(id)
+  expect(connectionNamed(key)).toBe(id)
+  expect(connectionNamed(`usr_1:${GRANT}:${SECRET}`)).toBe(GRANT)
+  for (const wrong of [
+    key.slice(0, -1),
+    `${key}0`,
+    key.replace('ghk', 'ghx'),
+    key.toUpperCase(),
+    `${key.slice(0, 30)}~${key.slice(31)}`,
+  ]) {
+    expect([wrong, connectionNamed(wrong)]).toEqual([wrong, null])
+  }
 })

@@ -115,6 +115,7 @@ test('A41: a body that nobody read and that does not end is cancelled', async ()
 
 test.each([
   ['token AAAA1111BBBB2222CCCC3333DDDD4444EEEE', 'token [secret]'],
+  ['no such key: ghk_ABCDEFGHJKMNPQRS_abcdefgh', 'no such key: [credential]'],
   ['Authorization: Bearer abc.def', 'Authorization: [secret] [credential]'],
   ['at signIn (src/identity/sign-in.ts:42:7)', 'at signIn (src/identity/sign-in.ts:42:7)'],
   ['{"password":"hunter2","a":1}', '{"password":"[secret]","a":1}'],

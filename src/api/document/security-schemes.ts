@@ -15,8 +15,12 @@ export function securitySchemes(site: string, scopes: readonly string[]): Record
           refreshUrl: `${site}/oauth/token`,
           scopes: Object.fromEntries([['inclusive', 'whatever the member may grant'], ...described]),
         },
+        clientCredentials: {
+          tokenUrl: `${site}/oauth/token`,
+          scopes: Object.fromEntries([['inclusive', 'whatever the service account may do'], ...described]),
+        },
       },
     },
-    bearer: { type: 'http', scheme: 'bearer' },
+    bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key.' },
   }
 }

@@ -1,15 +1,8 @@
 import type { ClientDetail } from '../../tenant/contract.ts'
+import { OVERLAPS } from '../words/keys.ts'
 import { dateTime } from '../words/time.ts'
 import { FieldError } from './field.tsx'
 import { Card } from './heading.tsx'
-
-/** For how long the old secret goes on working, in seconds. */
-const OVERLAPS = [
-  { seconds: 0, label: 'The old one stops now' },
-  { seconds: 3_600, label: 'Both work for an hour' },
-  { seconds: 86_400, label: 'Both work for a day' },
-  { seconds: 604_800, label: 'Both work for a week' },
-] as const
 
 interface SecretCardProps {
   home: string

@@ -42,6 +42,10 @@ const NOTICES: Readonly<Record<string, string>> = {
   request_declined: 'Declined. Whoever asked for it is told by e-mail.',
   policy_applied: 'The policy is applied. It counts from the next request on.',
   token_revoked: 'The token is revoked. It has stopped working.',
+  account_created: 'The service account is made. Make a key for whatever acts as it.',
+  account_saved: 'The service account is saved. It counts from the next request on.',
+  account_archived: 'The service account is archived. Its keys have stopped working.',
+  key_revoked: 'The key is revoked. It has stopped working.',
   disconnected: 'Disconnected. Its tokens have stopped working.',
 }
 

@@ -22,11 +22,13 @@ interface PortfolioFieldsProps {
   issues: readonly FormIssue[]
   /** What is wrong with conditions. */
   conditions: readonly DraftIssue[]
+  /** Whether it can depend on who owns a company; yes, unless told otherwise. */
+  byOwner?: boolean
 }
 
 /** Which records a role reaches (V3): all, some by owner and by a filter on the company, or none. */
 export function PortfolioFields(props: PortfolioFieldsProps) {
-  const { values, options, own, count, issues } = props
+  const { values, options, own, count, issues, byOwner = true } = props
   const message = issues.find(({ field }) => field === 'portfolio')?.message ?? null
   return (
     <fieldset
@@ -42,16 +44,18 @@ export function PortfolioFields(props: PortfolioFieldsProps) {
       </ul>
       <div class="mt-3 hidden rounded-box border border-base-300 p-3 group-has-[[value=some]:checked]/portfolio:block sm:p-4">
         <p class="text-muted">A company is in reach when everything that is chosen here holds for it.</p>
-        <label class="mt-3 flex cursor-pointer items-start gap-2.5">
-          <input
-            type="checkbox"
-            name="own"
-            value="on"
-            checked={values.own}
-            class="checkbox checkbox-sm checkbox-primary mt-px"
-          />
-          <span>The member who has the role owns it</span>
-        </label>
+        {byOwner && (
+          <label class="mt-3 flex cursor-pointer items-start gap-2.5">
+            <input
+              type="checkbox"
+              name="own"
+              value="on"
+              checked={values.own}
+              class="checkbox checkbox-sm checkbox-primary mt-px"
+            />
+            <span>The member who has the role owns it</span>
+          </label>
+        )}
         {values.kept.map((clause) => (
           <label class="mt-2 flex cursor-pointer items-start gap-2.5">
             <input

@@ -7,6 +7,7 @@ import { Tabs } from './tabs.tsx'
 
 const PAGES = [
   ['applications', 'Applications'],
+  ['keys', 'Keys'],
   ['security', 'Security'],
   ['sessions', 'Sessions'],
   ['tenants', 'Tenants'],

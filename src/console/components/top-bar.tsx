@@ -127,6 +127,7 @@ function TenantSwitcher({ frame: { tenant, memberships } }: { frame: Frame }) {
 const PARTS_OF_POLICY = ['manage_clients', 'manage_members', 'manage_models'] as const
 
 const PROFILE = [
+  { href: '/profile/keys', label: 'Keys' },
   { href: '/profile/security', label: 'Security' },
   { href: '/profile/sessions', label: 'Sessions' },
   { href: '/profile/tenants', label: 'Tenants' },

@@ -47,6 +47,19 @@ export function ApiReferencePage({ frame, slug, roleName, system, document, mode
             </li>
             <li>{`Send the member to ${site}/oauth/authorize, with PKCE.`}</li>
             <li>{`Exchange the code at ${site}/oauth/token for an access token, and renew it there.`}</li>
+            {system.includes('manage_clients') && (
+              <li>
+                {'Where nobody can authorize, use '}
+                <a class="link" href={`/t/${slug}/apps/new/api-key`}>
+                  an API key
+                </a>
+                {' or '}
+                <a class="link" href={`/t/${slug}/apps/new/client-credentials`}>
+                  client credentials
+                </a>
+                {' in place of both.'}
+              </li>
+            )}
             <li>{`${base}/openapi.json describes the API as that token may use it, in OpenAPI 3.1.`}</li>
           </ol>
         </Card>

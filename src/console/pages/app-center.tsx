@@ -16,6 +16,8 @@ export interface AppCenterProps {
   frame: Frame
   slug: string
   clients: readonly ClientSummary[]
+  /** Keys and service accounts, where all apps are shown. */
+  others: readonly OtherApp[]
   search: string
   /** How many wait for a decision. */
   requests: number
@@ -25,9 +27,20 @@ export interface AppCenterProps {
   timeZone: string
 }
 
+/** An app that is no OAuth client, as a row of the table. */
+export interface OtherApp {
+  href: string
+  name: string
+  description: string
+  kind: string
+  lastUsedAt: number | null
+  connections: number
+}
+
 /** The App Center (P1): every application that may ask for access to the tenant's data. */
 export function AppCenterPage(props: AppCenterProps) {
-  const { frame, slug, clients, search, view } = props
+  const { frame, slug, clients, others, search, view } = props
+  const none = clients.length + others.length === 0
   const home = `/t/${slug}/apps`
   return (
     <Shell title="App Center" frame={frame} section="apps">
@@ -39,8 +52,8 @@ export function AppCenterPage(props: AppCenterProps) {
       </Heading>
       <Notice code={props.notice} />
       <AppCenterTabs slug={slug} tab={view} requests={props.requests} />
-      {(clients.length > 0 || search !== '') && <Search home={home} search={search} view={view} />}
-      {clients.length === 0 ? <Nothing home={home} search={search} /> : <ClientTable {...props} />}
+      {(!none || search !== '') && <Search home={home} search={search} view={view} />}
+      {none ? <Nothing home={home} search={search} /> : <ClientTable {...props} />}
     </Shell>
   )
 }
@@ -59,7 +72,7 @@ function Search({ home, search, view }: { home: string; search: string; view: 'a
   )
 }
 
-function ClientTable({ slug, clients, now, timeZone }: AppCenterProps) {
+function ClientTable({ slug, clients, others, now, timeZone }: AppCenterProps) {
   return (
     <Table
       caption="Applications"
@@ -95,6 +108,33 @@ function ClientTable({ slug, clients, now, timeZone }: AppCenterProps) {
           </Cell>
           <Cell middle class="text-right tabular-nums">
             {client.connections}
+          </Cell>
+        </tr>
+      ))}
+      {others.map((app) => (
+        <tr class="hover:bg-base-200/50">
+          <Cell>
+            <div class="flex items-center gap-3">
+              <Logo name={app.name} url={null} />
+              <div class="min-w-0">
+                <a class="font-medium wrap-anywhere hover:underline" href={app.href}>
+                  {app.name}
+                </a>
+                <p class="line-clamp-1 max-w-md text-xs text-muted">{app.description}</p>
+              </div>
+            </div>
+          </Cell>
+          <Cell middle>
+            <StatusBadge status="active" />
+          </Cell>
+          <Cell middle class="whitespace-nowrap max-sm:hidden">
+            {app.kind}
+          </Cell>
+          <Cell middle class="max-sm:hidden">
+            <Moment at={app.lastUsedAt} now={now} timeZone={timeZone} />
+          </Cell>
+          <Cell middle class="text-right tabular-nums">
+            {app.connections}
           </Cell>
         </tr>
       ))}

@@ -6,11 +6,12 @@ import { Heading } from '../components/heading.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Logo } from '../components/logo.tsx'
 import { Notice } from '../components/notice.tsx'
+import { PermissionList } from '../components/permission-list.tsx'
 import { ProfileTabs } from '../components/profile-frame.tsx'
 import { Shell } from '../components/shell.tsx'
 import { Moment } from '../components/time.tsx'
 import type { Frame } from '../console-env.ts'
-import { fieldsInWords, modelInWords, permissionSummary, recordsInWords } from '../words/permissions.ts'
+import { permissionSummary, recordsInWords } from '../words/permissions.ts'
 import { dateOnly } from '../words/time.ts'
 
 export interface OwnConnection {
@@ -102,27 +103,10 @@ function Application({ connection, models, timeZone, now }: OwnConnection & { no
           What it may do, model by model
           <span class="sr-only">{` (${client.name})`}</span>
         </summary>
-        <PermissionList {...{ permissions, models }} />
+        <div class="mt-2">
+          <PermissionList {...{ permissions, models }} />
+        </div>
       </details>
     </article>
-  )
-}
-
-function PermissionList({
-  permissions,
-  models,
-}: Pick<ConnectionSummary, 'permissions'> & Pick<OwnConnection, 'models'>) {
-  return (
-    <ul class="mt-2 grid gap-x-6 gap-y-1.5 sm:grid-cols-2">
-      {models.map((definition) => {
-        const words = modelInWords(permissions, definition)
-        return words === null ? null : (
-          <li>
-            <span class="block">{words}</span>
-            <span class="block text-xs text-muted">{fieldsInWords(permissions, definition)}</span>
-          </li>
-        )
-      })}
-    </ul>
   )
 }

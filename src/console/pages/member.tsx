@@ -2,6 +2,7 @@ import type { ModelDefinition } from '../../core/models.ts'
 import type { MemberDetail, MemberSummary, RoleSummary } from '../../tenant/contract.ts'
 import { Alert } from '../components/alert.tsx'
 import { Card, Heading } from '../components/heading.tsx'
+import { KeyTable } from '../components/key-table.tsx'
 import { HeirSelect } from '../components/heir-select.tsx'
 import { Notice } from '../components/notice.tsx'
 import { Shell } from '../components/shell.tsx'
@@ -58,6 +59,7 @@ export function MemberPage(props: MemberProps) {
       </div>
       <div class="mt-5 grid grid-cols-1 gap-5">
         <ConnectionsCard {...props} />
+        {member.keys.length > 0 && <KeysCard {...props} />}
         {member.fixed === null && !member.own && <EndCard member={member} home={home} />}
       </div>
     </Shell>
@@ -106,6 +108,20 @@ function OwnedCard({ member, models, heirs, home }: MemberProps & { home: string
         </form>
       )}
     </Card>
+  )
+}
+
+function KeysCard({ member, models, now, timeZone, slug }: MemberProps) {
+  return (
+    <section>
+      <h2 class="mb-3 font-semibold">Keys</h2>
+      <KeyTable
+        {...{ models, now, timeZone }}
+        caption={`Keys that act as ${member.name}`}
+        keys={member.keys}
+        hrefOf={({ id }) => `/t/${slug}/apps/keys/${encodeURIComponent(id)}`}
+      />
+    </section>
   )
 }
 

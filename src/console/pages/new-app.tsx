@@ -7,6 +7,7 @@ import { Shell } from '../components/shell.tsx'
 import { ClientFields, ClientIssues } from '../components/client-fields.tsx'
 import type { ClientFormValues } from '../forms/client-form.ts'
 import { PRESETS } from '../words/clients.ts'
+import { KEY_KINDS_IN_WORDS } from '../words/keys.ts'
 
 interface LibraryProps {
   frame: Frame
@@ -27,6 +28,23 @@ export function LibraryPage({ frame, slug }: LibraryProps) {
           href={`/t/${slug}/apps/new/oauth-client`}
           name="OAuth client"
           summary="An application that acts for your members, one by one, after each has authorized it: ChatGPT, Claude and others."
+        />
+        <LinkCard
+          href={`/t/${slug}/apps/new/api-key`}
+          name="API key"
+          elsewhere={KEY_KINDS_IN_WORDS.key.elsewhere}
+          summary={KEY_KINDS_IN_WORDS.key.summary}
+        />
+        <LinkCard
+          href={`/t/${slug}/apps/new/client-credentials`}
+          name="Client credentials"
+          elsewhere={KEY_KINDS_IN_WORDS.credentials.elsewhere}
+          summary={KEY_KINDS_IN_WORDS.credentials.summary}
+        />
+        <LinkCard
+          href={`/t/${slug}/apps/service-accounts/new`}
+          name="Service account"
+          summary="Somebody who is no person: permissions of its own and no sign-in. It owns keys and client credentials, and stays when people leave."
         />
       </ul>
     </Shell>
@@ -51,7 +69,15 @@ export function PresetPage({ frame, slug }: LibraryProps) {
   )
 }
 
-function LinkCard({ href, name, summary }: { href: string; name: string; summary: string }) {
+interface LinkCardProps {
+  href: string
+  name: string
+  summary: string
+  /** What others call it (P3). */
+  elsewhere?: string
+}
+
+function LinkCard({ href, name, summary, elsewhere }: LinkCardProps) {
   return (
     <li>
       <a
@@ -63,6 +89,9 @@ function LinkCard({ href, name, summary }: { href: string; name: string; summary
           <Icon name="chevron" class="ml-auto size-4 -rotate-90 text-muted group-hover:text-primary" />
         </span>
         <span class="mt-1.5 text-muted">{summary}</span>
+        {elsewhere !== undefined && (
+          <span class="mt-auto pt-3 text-xs text-muted">{`Called “${elsewhere}” in some companies`}</span>
+        )}
       </a>
     </li>
   )

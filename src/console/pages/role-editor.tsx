@@ -10,12 +10,12 @@ import { Notice } from '../components/notice.tsx'
 import { PortfolioFields } from '../components/portfolio-fields.tsx'
 import { TryButton } from '../components/try-button.tsx'
 import { Shell } from '../components/shell.tsx'
+import { SystemTicks } from '../components/system-ticks.tsx'
 import type { Frame } from '../console-env.ts'
 import type { FieldOption } from '../data-access.ts'
 import type { DraftIssue } from '../forms/filter-form.ts'
-import { systemTick, type RoleFormValues } from '../forms/role-form.ts'
+import type { RoleFormValues } from '../forms/role-form.ts'
 import { counted } from '../words/permissions.ts'
-import { SYSTEM_WORDS } from '../words/roles.ts'
 import { ConflictAlert } from './client-general.tsx'
 
 export const ROLE_FIELDS: Readonly<Record<string, string>> = {
@@ -93,7 +93,7 @@ export function RoleEditorPage(props: RoleEditorProps) {
             </div>
           </Card>
           <Card title="System permissions" lead="What its members may do to the workspace itself.">
-            <SystemTicks values={values} limit={limit.system} />
+            <SystemTicks offered={SYSTEM_PERMISSIONS} limit={limit.system} ticked={values.system} />
           </Card>
           <Card title="Which records" lead="Records of other models follow the company that they belong to.">
             <PortfolioFields
@@ -161,33 +161,5 @@ function RoleActions({ role, home }: { role: RoleDetail; home: string }) {
         </a>
       )}
     </div>
-  )
-}
-
-function SystemTicks({ values, limit }: { values: RoleFormValues; limit: readonly SystemPermission[] }) {
-  return (
-    <ul class="grid gap-x-5 gap-y-3 sm:grid-cols-2 lg:grid-cols-3" id="field-system">
-      {SYSTEM_PERMISSIONS.map((permission) => {
-        const possible = limit.includes(permission)
-        return (
-          <li>
-            <label class={`flex items-start gap-2.5 ${possible ? 'cursor-pointer' : 'text-muted'}`}>
-              <input
-                type="checkbox"
-                name={systemTick(permission)}
-                value="on"
-                checked={possible && values.system.includes(permission)}
-                disabled={!possible}
-                class="checkbox checkbox-sm checkbox-primary mt-px"
-              />
-              <span>
-                <span class="block font-medium">{SYSTEM_WORDS[permission].label}</span>
-                <span class="block text-xs text-muted">{SYSTEM_WORDS[permission].hint}</span>
-              </span>
-            </label>
-          </li>
-        )
-      })}
-    </ul>
   )
 }

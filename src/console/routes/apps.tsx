@@ -8,7 +8,7 @@ import { CLIENT_FIELDS } from '../components/client-fields.tsx'
 import { clientSettings, presetFrom, presetValues, readClientForm } from '../forms/client-form.ts'
 import type { ClientFormValues } from '../forms/client-form.ts'
 import { issuesOf } from '../forms/form-issues.ts'
-import { AppCenterPage } from '../pages/app-center.tsx'
+import { AppCenterPage, type OtherApp } from '../pages/app-center.tsx'
 import { ClientSecretPage } from '../pages/client-created.tsx'
 import { LibraryPage, NewClientPage, PresetPage } from '../pages/new-app.tsx'
 import { render } from '../render.ts'
@@ -25,7 +25,8 @@ export const appRoutes = new Hono<ConsoleEnv>()
     const { slug, timeZone } = c.get('member').tenant
     const view = c.req.query('view') === 'oauth' ? 'oauth' : 'all'
     const notice = c.req.query('notice') ?? null
-    const about = { frame: c.get('frame'), slug, clients, requests, search, view, notice, timeZone } as const
+    const others = view === 'all' ? await otherApps(c, search) : []
+    const about = { frame: c.get('frame'), slug, clients, others, requests, search, view, notice, timeZone } as const
     return c.html(await render(<AppCenterPage {...about} now={systemClock()} />))
   })
   .get('/new', async (c) => c.html(await render(<LibraryPage frame={c.get('frame')} slug={slugOf(c)} />)))
@@ -48,6 +49,30 @@ export const appRoutes = new Hono<ConsoleEnv>()
     const client = { id, name: values.name, preset: values.preset }
     return c.html(await render(<ClientSecretPage {...about} client={client} occasion="created" />), 201)
   })
+
+/** Service accounts and the keys that act as members, whose name has the text in it. */
+async function otherApps(c: Context<ConsoleEnv>, search: string): Promise<OtherApp[]> {
+  const [tenant, caller, home] = [c.get('tenant'), c.get('caller'), `/t/${slugOf(c)}/apps`]
+  const [accounts, keys] = await Promise.all([
+    tenant.listServiceAccounts(caller).then(valueOf),
+    tenant.listKeys(caller, search).then(valueOf),
+  ])
+  const sought = search.toLocaleLowerCase('en')
+  return [
+    ...accounts
+      .filter(({ name, description }) => `${name} ${description}`.toLocaleLowerCase('en').includes(sought))
+      .map(({ id, name, description, lastUsedAt, keys: connections }) => {
+        const href = `${home}/service-accounts/${encodeURIComponent(id)}`
+        return { href, name, description, kind: 'Service account', lastUsedAt, connections }
+      }),
+    ...keys
+      .filter(({ holder }) => holder.kind === 'member')
+      .map(({ id, name, holder, lastUsedAt }) => {
+        const href = `${home}/keys/${encodeURIComponent(id)}`
+        return { href, name, description: `Acts as ${holder.name}`, kind: 'API key', lastUsedAt, connections: 1 }
+      }),
+  ]
+}
 
 interface NewClient {
   values: ClientFormValues

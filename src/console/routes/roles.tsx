@@ -41,13 +41,7 @@ export const roleRoutes = new Hono<ConsoleEnv>()
     const problem = problemOf(made)
     return c.html(await editorPage(c, about, null, { values: entered.values, ...problem.state }), problem.status)
   })
-  .post('/company-count', async (c) => {
-    const form = await readForm(c)
-    const { options } = await aboutRoles(c)
-    const { portfolio } = readRoleForm(form, [], options).values
-    const { count } = await countOf(c, portfolio, options)
-    return c.json({ words: count ?? '' })
-  })
+  .post('/company-count', companyCount)
   .get('/:roleId', async (c) => {
     const [role, about] = await Promise.all([roleOf(c), aboutRoles(c)])
     return c.html(await editorPage(c, about, role, { values: valuesOf(role, about.options) }))
@@ -91,7 +85,7 @@ export function enteredPairs(form: FormData): [string, string][] {
 }
 
 /** What an editor of roles has to know: the models, the person's own permissions, and what they may ask companies by. */
-interface AboutRoles {
+export interface AboutRoles {
   models: readonly ModelDefinition[]
   own: PermissionSet
   options: readonly FieldOption[]
@@ -105,7 +99,7 @@ export async function aboutRoles(c: Context<ConsoleEnv>): Promise<AboutRoles> {
 }
 
 /** What a form says, and whether its editor is to be shown again without any change: to count, to build, to correct. */
-async function enteredIn(
+export async function enteredIn(
   c: Context<ConsoleEnv>,
   { models, options }: AboutRoles,
   form: FormData,
@@ -123,6 +117,15 @@ async function enteredIn(
   if (what !== 'count') return { values, settings, stays: false }
   const { count, problem } = await countOf(c, values.portfolio, options)
   return problem === null ? { values, settings, stays: true, count } : wrong(problem)
+}
+
+/** What the editor's script asks for while its filter is edited. */
+export async function companyCount(c: Context<ConsoleEnv>): Promise<Response> {
+  const form = await readForm(c)
+  const { options } = await aboutRoles(c)
+  const { portfolio } = readRoleForm(form, [], options).values
+  const { count } = await countOf(c, portfolio, options)
+  return c.json({ words: count ?? '' })
 }
 
 /** How many companies a portfolio holds, in words; nothing while its filter is not finished. */
@@ -149,14 +152,14 @@ function companiesInWords(
   return reach === 'some' && own ? `Of ${words}, those that the member owns.` : words
 }
 
-function statusOf({ issues }: EditorState): 200 | 400 {
+export function statusOf({ issues }: EditorState): 200 | 400 {
   return issues === undefined ? 200 : 400
 }
 
-const CONFLICT = { status: 409, state: { conflict: true } } as const
+export const CONFLICT = { status: 409, state: { conflict: true } } as const
 
 /** What went wrong, for the editor; throws on what is no matter of the form. */
-function problemOf(outcome: Extract<Outcome<unknown>, { ok: false }>): {
+export function problemOf(outcome: Extract<Outcome<unknown>, { ok: false }>): {
   status: 400 | 403 | 409
   state: Partial<EditorState>
 } {
@@ -166,7 +169,7 @@ function problemOf(outcome: Extract<Outcome<unknown>, { ok: false }>): {
   return { status: 400, state: { issues: issuesOf(outcome, Object.keys(ROLE_FIELDS), 'name') } }
 }
 
-interface EditorState {
+export interface EditorState {
   values: RoleFormValues
   version?: number
   count?: RoleEditorProps['count']

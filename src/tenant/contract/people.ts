@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/errors.ts'
 import type { MemberCaller } from './callers.ts'
 import type { ConnectionSummary } from './connections.ts'
+import type { KeySummary } from './keys.ts'
 import type { RoleImpact } from './roles.ts'
 
 export interface MemberFilter {
@@ -39,6 +40,8 @@ export interface MemberDetail extends MemberSummary {
   noHandOver: string | null
   handingOver: readonly HandOverProgress[]
   connected: readonly ConnectionSummary[]
+  /** Keys that act as them. */
+  keys: readonly KeySummary[]
 }
 
 export interface PeopleCalls {

@@ -1,6 +1,7 @@
 import type { ImportDetail, ImportView } from '../../core/imports.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { Caller } from '../contract.ts'
+import { nameOf } from '../holder.ts'
 import type { TenantRoom } from '../room.ts'
 import { textOf } from './cell-text.ts'
 import { undoUntil } from './ends.ts'
@@ -29,7 +30,7 @@ export function viewOf(
   const done = undoing ? body.undone : counts.created + counts.updated + counts.unchanged + counts.refused
   const rows = undoing ? body.changes : body.rows
   const own = isOwn(item, importer, caller)
-  const name = importer.who.policy.members.get(item.memberId)?.name ?? item.memberId
+  const name = nameOf(importer.who.policy, item.memberId)
   return {
     id: item.id,
     model: item.model,

@@ -103,9 +103,10 @@ function countChoices(sql: SqlStorage, model: ModelDefinition, field: FieldDefin
   return Object.fromEntries(choices.map((choice) => [choice, counts.get(choice) ?? 0]))
 }
 
-/** Names of the roles whose portfolio has a condition on a field of this name, anywhere on its way. */
-export function portfoliosWith({ roles }: TenantPolicy, field: string): string[] {
-  return [...roles.values()]
+/** Names of the roles and service accounts whose portfolio has a condition on a field of this name, anywhere on its way. */
+export function portfoliosWith({ roles, serviceAccounts }: TenantPolicy, field: string): string[] {
+  const accounts = [...serviceAccounts.values()].filter(({ archivedAt }) => archivedAt === null)
+  return [...roles.values(), ...accounts]
     .filter(({ permissions }) => {
       const { portfolio } = permissions
       return (
