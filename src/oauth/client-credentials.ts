@@ -23,7 +23,7 @@ export async function byCredentials(
   if (connectionId === null) return null
   const secrets = [...(basic === null ? [] : [basic.secret]), ...form.getAll('client_secret')]
   const [secret = ''] = secrets
-  const others = form.getAll('client_id').some((id) => id !== clientId) || form.has('client_assertion')
+  const others = form.getAll('client_id').some((id) => id !== clientId)
   if (secrets.length > 1 || others) return twoMethods(basic !== null)
   const issuer = publicUrl(c.env, c.req.raw)
   const asked = { endpoint, secret, basic: basic !== null, form: [...form], issuer }

@@ -115,15 +115,18 @@ describe('a secret that does not count', () => {
     ],
     ['another client’s id in the body', () => [{ client_id: 'app_other' }, basic(client.clientId, client.secret)]],
     ['credentials that there are not', () => [{}, basic(`ghc_${'A'.repeat(16)}`, client.secret)]],
-    [
-      'an assertion beside it',
-      () => [{ client_assertion: 'x', client_id: client.clientId, client_secret: client.secret }, {}],
-    ],
   ]
   it.each(attempts)('%s: 401 invalid_client (A18)', async (_what, attempt) => {
     const answer = await ask(...attempt())
     expect([answer.status, answer.error]).toEqual([401, 'invalid_client'])
     expect((await ask()).status).toBe(200)
+  })
+
+  it('comes alone: an assertion beside it is refused (A18, RFC 6749 §2.3)', async () => {
+    const form = { client_assertion: 'x', client_id: client.clientId, client_secret: client.secret }
+    expect(await ask(form, {})).toMatchObject({ status: 400, error: 'invalid_request' })
+    const alone = { client_assertion: 'x', client_id: client.clientId }
+    expect(await ask(alone, {})).toMatchObject({ status: 401, error: 'invalid_client' })
   })
 
   it('is told of Basic where it came by Basic (A18, RFC 6749 §5.2)', async () => {
