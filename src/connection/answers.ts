@@ -16,6 +16,11 @@ export function oauthError(status: number, error: string, description: string): 
   }
 }
 
+/** What the tenant refuses, whatever it is (RFC 6749 §5.2). */
+export function refusedAnswer({ status, message }: GatehouseError): PlainAnswer {
+  return oauthError(status, 'invalid_request', message)
+}
+
 /** Once too often (RFC 6585 §4): nothing has changed, and the same request can be sent again. */
 export function limitedAnswer({ details }: GatehouseError, message: string): PlainAnswer {
   const answer = oauthError(429, 'temporarily_unavailable', message)

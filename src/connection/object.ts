@@ -6,7 +6,7 @@ import { Mutex } from '../core/mutex.ts'
 import type { Env } from '../env.ts'
 import { AccessTokens } from './access-tokens.ts'
 import { answerRest } from './answer-rest.ts'
-import { limitedAnswer } from './answers.ts'
+import { limitedAnswer, refusedAnswer } from './answers.ts'
 import { answerCredentials, type CredentialsRoom } from './client-credentials.ts'
 import { isOfConnection, liveToken } from './credentials.ts'
 import { expiryOf, hasRunOut } from './expiry.ts'
@@ -119,7 +119,8 @@ export class Connection extends DurableObject<Env> implements ConnectionCalls {
     try {
       return await answerCredentials(this.#credentials, request, origin)
     } catch (error) {
-      if (error instanceof GatehouseError && error.code === 'unavailable') return unavailableAnswer(error)
+      if (error instanceof GatehouseError)
+        return error.code === 'unavailable' ? unavailableAnswer(error) : refusedAnswer(error)
       throw error
     } finally {
       this.#afterChange()
