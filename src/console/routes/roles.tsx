@@ -41,7 +41,7 @@ export const roleRoutes = new Hono<ConsoleEnv>()
     const problem = problemOf(made)
     return c.html(await editorPage(c, about, null, { values: entered.values, ...problem.state }), problem.status)
   })
-  .post('/company-count', companyCount)
+  .post('/company-count', (c) => companyCount(c))
   .get('/:roleId', async (c) => {
     const [role, about] = await Promise.all([roleOf(c), aboutRoles(c)])
     return c.html(await editorPage(c, about, role, { values: valuesOf(role, about.options) }))

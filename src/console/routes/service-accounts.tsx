@@ -53,7 +53,7 @@ export const serviceAccountRoutes = new Hono<ConsoleEnv>()
     const problem = problemOf(made)
     return c.html(await editorPage(c, about, null, { values: entered.values, ...problem.state }), problem.status)
   })
-  .post('/company-count', companyCount)
+  .post('/company-count', (c) => companyCount(c))
   .get('/:accountId', async (c) => c.html(await accountPage(c, await accountOf(c), null)))
   .get('/:accountId/edit', async (c) => {
     const [account, about] = await Promise.all([accountOf(c), aboutRoles(c)])
