@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { GatehouseError, valueOf } from '../core/errors.ts'
 import { originOf, publicUrl } from '../core/origin.ts'
 import { LONGEST_FILE } from '../core/policy-file.ts'
-import { reached } from '../core/reach.ts'
+import { outOfReach, reached } from '../core/reach.ts'
 import type { Env } from '../env.ts'
 import { bearerToken } from './bearer.ts'
 import { discardBody, readText } from './body.ts'
@@ -63,10 +63,18 @@ async function holderOf(c: PolicyContext) {
   const bearer = bearerToken(c.req.raw)
   const token = 'token' in bearer ? bearer.token : ''
   const [, tenantId] = POLICY_TOKEN.exec(token) ?? []
-  const sql = 'SELECT 1 FROM tenants WHERE id = ?'
-  const known = tenantId !== undefined && (await c.env.DB.prepare(sql).bind(tenantId).first()) !== null
-  if (!known) throw new GatehouseError('invalid_token', 'Send a policy token: Authorization: Bearer ghpol.…')
+  if (tenantId === undefined || !(await isTenant(c.env.DB, tenantId)))
+    throw new GatehouseError('invalid_token', 'Send a policy token: Authorization: Bearer ghpol.…')
   return { token, tenant: c.env.TENANT.getByName(tenantId) }
+}
+
+/** @throws GatehouseError `unavailable` */
+async function isTenant(db: D1Database, id: string): Promise<boolean> {
+  try {
+    return (await db.prepare('SELECT 1 FROM tenants WHERE id = ?').bind(id).first()) !== null
+  } catch (error) {
+    throw outOfReach(error)
+  }
 }
 
 async function fileOf(request: Request): Promise<string> {

@@ -3,6 +3,7 @@ import { valueOf } from '../../src/core/errors.ts'
 import type { PolicyFile } from '../../src/core/policy-file.ts'
 import { rolePermissions } from '../setup/bait.ts'
 import { d1Fails } from '../setup/faults.ts'
+import { rest } from '../setup/rest.ts'
 import { admin, newRole, refusal, tenantOf } from '../setup/roles.ts'
 import { auditOf, newClient, newWorld, type World } from '../setup/world.ts'
 
@@ -55,6 +56,16 @@ describe('a policy file', () => {
         if (!reached) break
       }
     }
+  })
+
+  it('is neither given out nor taken while D1 is down, and is again when it is up (A52)', async () => {
+    const made = await tenantOf(world).createPolicyToken(admin(world), { name: 'Pipeline', days: 7 })
+    const { token } = valueOf(made)
+    d1Fails()
+    const down = await rest(token, 'GET', '/policy-file')
+    expect([down.status, down.headers.get('retry-after')]).toEqual([503, '5'])
+    vi.restoreAllMocks()
+    expect((await rest(token, 'GET', '/policy-file')).status).toBe(200)
   })
 
   it('is applied once, however many send it at once (A56)', async () => {
