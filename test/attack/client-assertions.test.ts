@@ -64,6 +64,38 @@ describe('private_key_jwt', () => {
     expect((await exchange(code, rotating, await assertionOf(rotating, next))).status).toBe(200)
   })
 
+  it('A18, A49: a set of keys with a private part is worth nothing, and is read once for many requests', async () => {
+    const uri = 'https://app.example/private-keys.json'
+    await put(uri, { body: JSON.stringify({ keys: [key.publicJwk, { ...key.publicJwk, d: 'x' }] }) })
+    const leaking = await publish({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: uri })
+    await admitted(world, leaking)
+    const code = await codeFor(carly, leaking)
+    for (let index = 0; index < 3; index += 1) {
+      const answered = await exchange(code, leaking, await assertionOf(leaking, key))
+      expect(answered).toMatchObject({ status: 401, error: 'invalid_client' })
+    }
+    expect(await reads(uri)).toBe(1)
+  })
+
+  it.each([
+    ['fails', { status: 503 }],
+    ['has become none', { body: '{}' }],
+  ])('A49: a document that %s is not asked for again with each assertion that no key fits', async (_what, answer) => {
+    const failing = await publish({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.publicJwk] } })
+    await admitted(world, failing)
+    await codeFor(carly, failing)
+    await env.DB.prepare('UPDATE registrations SET read_at = read_at - 120000 WHERE id = ?').bind(failing).run()
+    await put(failing, answer)
+    const before = await reads(failing)
+    const stranger = await newKey()
+    for (let index = 0; index < 3; index += 1) {
+      const asked = await revoke({ token: 'none', ...(await assertionOf(failing, stranger)) })
+      expect(asked.status).toBe(401)
+    }
+    expect((await reads(failing)) - before).toBe(1)
+    expect((await revoke({ token: 'none', ...(await assertionOf(failing, key)) })).status).toBe(200)
+  })
+
   it('A18: anything less than a good assertion is invalid_client, and consumes nothing (A16)', async () => {
     const code = await codeFor(carly, clientId)
     const [stranger, other] = [await newKey(), await publish()]

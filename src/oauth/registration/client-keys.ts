@@ -1,5 +1,5 @@
 import type { ClientKeys, PublicKey, SigningAlgorithm } from '../../core/registrations.ts'
-import { publicKeys } from './client-metadata.ts'
+import { MetadataError, publicKeys } from './client-metadata.ts'
 import { fetchJson } from './fetch-json.ts'
 
 /** The largest set of keys, in bytes. */
@@ -40,11 +40,21 @@ async function readSet(uri: string, now: number): Promise<readonly PublicKey[]> 
   const fetched = await fetchJson(uri, LARGEST_SET)
   const value = fetched.ok ? (fetched.value as { keys?: unknown } | null)?.keys : undefined
   // A host that fails is not asked again by every request; the keys that it gave before count for so long.
-  const keys = Array.isArray(value) ? publicKeys(value.slice(0, 50)) : (held.get(uri)?.keys ?? [])
+  const keys = Array.isArray(value) ? keysIn(value.slice(0, 50)) : (held.get(uri)?.keys ?? [])
   if (held.size >= MOST_SETS) held.delete(held.keys().next().value ?? '')
   held.delete(uri)
   held.set(uri, { keys, readAt: now })
   return keys
+}
+
+/** The keys of a set; none where one holds a private part, which makes all of them worthless. */
+function keysIn(set: readonly unknown[]): readonly PublicKey[] {
+  try {
+    return publicKeys(set)
+  } catch (error) {
+    if (error instanceof MetadataError) return []
+    throw error
+  }
 }
 
 function fitting(keys: readonly PublicKey[], algorithm: SigningAlgorithm, kid: string | undefined): PublicKey | null {
