@@ -44,5 +44,5 @@ export interface ApiHost {
   batch(request: BatchRequest, via: string, idempotencyKey?: string): Promise<Outcome<BatchAnswer>>
   upsert(request: UpsertRequest, via: string, idempotencyKey?: string): Promise<Outcome<UpsertAnswer>>
   imports: ApiImports
-  access(): Promise<Outcome<Access>>
+  access(via: string): Promise<Outcome<Access>>
 }

@@ -71,8 +71,8 @@ export function tenantHost(
       refusedRows: async (id, after, via) => await decide(() => tenant.refusedRows(caller(via), id, after)),
     },
     refused: async (code, via) => await asked(() => tenant.refused(caller(via), code)),
-    access: async () => {
-      const outcome = await asked(() => tenant.access(caller('mcp')))
+    access: async (via) => {
+      const outcome = await asked(() => tenant.access(caller(via)))
       if (!outcome.ok) {
         decided = true
         return outcome

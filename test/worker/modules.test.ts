@@ -74,7 +74,7 @@ describe('the module MCP', () => {
     }
     const called = await hear(token, 'list_records', LIST)
     expect([called.status, called.wire.includes('“MCP” is switched off')]).toEqual([403, true])
-    expect((await rest(token, 'GET', '/company')).status).toBe(200)
+    for (const path of ['/company', '/openapi.json']) expect((await rest(token, 'GET', path)).status).toBe(200)
   })
 
   it('on again: the same connection works as before (T2)', async () => {
@@ -98,9 +98,11 @@ describe('the module MCP', () => {
 describe('the module API', () => {
   it('off: no REST, no App Center, no consent, each naming it; the member can still disconnect (T2, U1)', async () => {
     valueOf(await change(['import_export']))
-    const refused = await rest(tokens.access_token, 'GET', '/company')
-    expect([refused.status, refused.json['code']]).toEqual([403, 'module_off'])
-    expect(refused.json['detail']).toContain('Olga Operator')
+    for (const path of ['/company', '/company/none', '/imports', '/openapi.json']) {
+      const refused = await rest(tokens.access_token, 'GET', path)
+      expect([path, refused.status, refused.json['code']]).toEqual([path, 403, 'module_off'])
+      expect(refused.json['detail']).toMatch(/“API”.*Olga Operator/)
+    }
     for (const path of ['/apps', '/apps/new', `/apps/${clientId}`, '/api']) {
       const { status, html } = await page(path)
       expect([path, status, html.includes('The module “API” is switched off')]).toEqual([path, 403, true])

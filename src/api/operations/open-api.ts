@@ -12,7 +12,7 @@ export const openApi = (operations: () => readonly Operation[]): Operation => ({
   parameters: [],
   takes: [],
   gives: [JSON_TYPE],
-  async answer({ host, base }) {
-    return jsonAnswer(apiDocument(base, granted(await host.access()), operations()))
+  async answer({ host, base, via }) {
+    return jsonAnswer(apiDocument(base, granted(await host.access(via)), operations()))
   },
 })

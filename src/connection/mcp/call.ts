@@ -33,7 +33,7 @@ export class Call {
 
   /** What the connection may do; null when the tenant refuses to say, which is then the refusal. Asked once. */
   async access(): Promise<Access | null> {
-    this.#access ??= this.host.access()
+    this.#access ??= this.host.access('mcp')
     const outcome = await this.#access
     if (outcome.ok) return outcome.value
     this.refusal = outcome.error

@@ -14,7 +14,7 @@ export interface McpHost {
   /** Puts on record that a call was refused before it came to a request. */
   refused(code: ErrorCode, via: string): Promise<Outcome<null>>
   /** Its `version` differs where the token's scopes do. */
-  access(): Promise<Outcome<Access>>
+  access(via: string): Promise<Outcome<Access>>
   /** The scopes of the token; a step-up names them again, so that the new grant keeps them. */
   scopes?: readonly string[]
 }
