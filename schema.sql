@@ -40,6 +40,14 @@ CREATE TABLE audit_events (
   details TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE client_blocks (
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  client_id TEXT NOT NULL REFERENCES clients (id),
+  blocked_by TEXT NOT NULL REFERENCES members (id),
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, client_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE client_requests (
   id TEXT PRIMARY KEY,
   tenant_id TEXT NOT NULL REFERENCES tenants (id),
@@ -184,6 +192,24 @@ CREATE TABLE passkeys (
 CREATE TABLE platform_admins (
   user_id TEXT PRIMARY KEY REFERENCES user (id),
   created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE publications (
+  client_id TEXT PRIMARY KEY REFERENCES clients (id),
+  -- Whose client it is.
+  tenant_id TEXT NOT NULL REFERENCES tenants (id),
+  status TEXT NOT NULL CHECK (status IN ('requested', 'published', 'declined', 'withdrawn')),
+  -- JSON: company, contact, help centre, privacy policy, terms.
+  details TEXT NOT NULL,
+  -- Whether members may grant custom fields of their own tenant.
+  custom_fields INTEGER NOT NULL DEFAULT 0 CHECK (custom_fields IN (0, 1)),
+  requested_by TEXT NOT NULL REFERENCES members (id),
+  requested_at INTEGER NOT NULL,
+  -- Name of the platform admin who decided last.
+  decided_by TEXT,
+  decided_at INTEGER,
+  reason TEXT,
+  version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE recovery_codes (
@@ -387,6 +413,8 @@ CREATE INDEX keys_by_tenant ON keys (tenant_id);
 CREATE INDEX members_by_user ON members (user_id);
 
 CREATE INDEX passkeys_by_user ON passkeys (user_id);
+
+CREATE INDEX publications_by_status ON publications (status, requested_at);
 
 CREATE INDEX recovery_codes_by_user ON recovery_codes (user_id);
 

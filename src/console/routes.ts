@@ -36,6 +36,8 @@ import { memberInvitationRoutes } from './routes/invitations.tsx'
 import { memberRoutes } from './routes/members.tsx'
 import { policyRoutes } from './routes/policy.tsx'
 import { problemResponse } from './routes/problems.tsx'
+import { platformPublicationRoutes } from './routes/platform-publications.tsx'
+import { externalAppRoutes, publicationRoutes } from './routes/publications.tsx'
 import { platformRoutes } from './routes/platform.tsx'
 import { ownAccountRoutes } from './routes/profile-account.tsx'
 import { securityRoutes } from './routes/profile-security.tsx'
@@ -91,6 +93,7 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
 
   for (const path of ['/platform', '/platform/*']) app.use(path, signedInOnly, platformAdminOnly)
   app.route('/platform', platformRoutes)
+  app.route('/platform/publications', platformPublicationRoutes)
 
   app.use('/t/:slug/*', signedInOnly, atTenant)
   app.use('/t/:slug/data/:model', startTable)
@@ -120,11 +123,13 @@ export function consoleRoutes(writeApiDocument: WriteApiDocument): Hono<ConsoleE
   for (const path of ['/t/:slug/apps', '/t/:slug/apps/*']) app.use(path, managesClients)
   app.route('/t/:slug/apps', appRoutes)
   app.route('/t/:slug/apps/requests', clientRequestRoutes)
+  app.route('/t/:slug/apps/external', externalAppRoutes)
   app.route('/t/:slug/apps/registration', selfRegistrationRoutes)
   app.route('/t/:slug/apps/new', newKeyRoutes)
   app.route('/t/:slug/apps/keys', keyRoutes)
   app.route('/t/:slug/apps/service-accounts', serviceAccountRoutes)
   app.route('/t/:slug/apps/:clientId', clientRoutes)
   app.route('/t/:slug/apps/:clientId', clientLifeRoutes)
+  app.route('/t/:slug/apps/:clientId/publication', publicationRoutes)
   return app
 }

@@ -42,7 +42,13 @@ export interface ClientSecret {
 export async function findClient(db: D1Database, clientId: string): Promise<Client | null> {
   const sql = `SELECT * FROM clients WHERE id = ? AND status <> 'deleted'`
   const row = await available(() => db.prepare(sql).bind(clientId).first<ClientRow>())
-  return row === null ? null : client(row)
+  return row === null ? null : clientOf(row)
+}
+
+/** Whose client it is, deleted or not; null for one that never was. */
+export async function clientOwner(db: D1Database, clientId: string): Promise<string | null> {
+  const sql = 'SELECT tenant_id FROM clients WHERE id = ?'
+  return await available(() => db.prepare(sql).bind(clientId).first<string>('tenant_id'))
 }
 
 /** A tenant's client for a registration, unless it is deleted; or null. */
@@ -52,7 +58,7 @@ export async function findRegisteredClient(
   registrationId: string,
 ): Promise<Client | null> {
   const row = await available(() => selectRegisteredClient(db, tenantId, registrationId).first<ClientRow>())
-  return row === null ? null : client(row)
+  return row === null ? null : clientOf(row)
 }
 
 /** Statement: a tenant's client for a registration. */
@@ -76,12 +82,14 @@ export async function findRegistrationWithClient(
   const found = registrations?.results[0] as unknown as RegistrationRow | undefined
   const own = clients?.results[0] as unknown as ClientRow | undefined
   if (found === undefined) return null
-  return { registration: registration(found), client: own === undefined ? null : client(own) }
+  return { registration: registration(found), client: own === undefined ? null : clientOf(own) }
 }
 
-/** The name of a tenant's client, deleted or not; null for one that it never had. */
+/** The name of a tenant's client, deleted or not, or of one that is published; null for one that it never had. */
 export async function clientName(db: D1Database, tenantId: string, clientId: string): Promise<string | null> {
-  const sql = 'SELECT name FROM clients WHERE id = ? AND tenant_id = ?'
+  const sql = `
+    SELECT c.name FROM clients c LEFT JOIN publications p ON p.client_id = c.id AND p.status = 'published'
+    WHERE c.id = ? AND (c.tenant_id = ? OR p.client_id IS NOT NULL)`
   return await available(() => db.prepare(sql).bind(clientId, tenantId).first<string>('name'))
 }
 
@@ -104,7 +112,7 @@ export async function findClientWithSecrets(
   )
   const row = clients?.results[0] as ClientRow | undefined
   if (row === undefined) return null
-  return { client: client(row), secrets: ((secrets?.results ?? []) as unknown as SecretRow[]).map(secret) }
+  return { client: clientOf(row), secrets: ((secrets?.results ?? []) as unknown as SecretRow[]).map(secret) }
 }
 
 export interface ListedClient extends Client {
@@ -127,7 +135,7 @@ export async function listClients(db: D1Database, tenantId: string, search: stri
       .bind(...bound)
       .all<ClientRow & UseRow>(),
   )
-  return found.results.map((row) => ({ ...client(row), ...use(row) }))
+  return found.results.map((row) => ({ ...clientOf(row), ...use(row) }))
 }
 
 /** How many connections a client has, and when one was last used. */
@@ -141,8 +149,8 @@ export async function clientUse(
 }
 
 const USE = `
-  (SELECT count(*) FROM connections n WHERE n.client_id = c.id AND n.ended_at IS NULL) AS connection_count,
-  (SELECT max(n.last_used_at) FROM connections n WHERE n.client_id = c.id) AS last_used_at`
+  (SELECT count(*) FROM connections n WHERE n.client_id = c.id AND n.tenant_id = c.tenant_id AND n.ended_at IS NULL) AS connection_count,
+  (SELECT max(n.last_used_at) FROM connections n WHERE n.client_id = c.id AND n.tenant_id = c.tenant_id) AS last_used_at`
 
 interface UseRow {
   connection_count: number
@@ -222,7 +230,7 @@ export function expireSecrets(db: D1Database, clientId: string, at: number): D1P
     .bind(at, clientId)
 }
 
-interface ClientRow {
+export interface ClientRow {
   id: string
   tenant_id: string
   name: string
@@ -242,7 +250,8 @@ interface ClientRow {
   registration_id: string | null
 }
 
-function client(row: ClientRow): Client {
+/** A client out of its row. */
+export function clientOf(row: ClientRow): Client {
   return {
     id: row.id,
     tenantId: row.tenant_id,

@@ -3,6 +3,7 @@ import { isRegistrationId, LONGEST_CLIENT_ID } from '../core/registrations.ts'
 import { isRegisteredRedirect } from '../core/registered-redirect.ts'
 import type { SignedIn } from '../identity/session.ts'
 import { findClient } from '../ledger/clients.ts'
+import { findPublication } from '../ledger/publications.ts'
 import type { OAuthEnv } from './oauth-env.ts'
 import { Problem } from './problem.ts'
 import { currentRegistration } from './registration/find-registration.ts'
@@ -14,8 +15,9 @@ export interface AskingClient {
   name: string
   redirectUris: readonly string[]
   requirePkce: boolean
-  /** Whose it is; null for one that registered itself, which any of the member's tenants may admit (P6). */
+  /** Whose it is; null for one that any of the member's tenants may take: it is published, or registered itself (P5, P6). */
   tenantId: string | null
+  selfRegistered: boolean
 }
 
 /** The client, and an address of its own for the answer; else nothing is sent there (RFC 6749 §3.1.2.4; A01, A02). */
@@ -33,7 +35,7 @@ export async function askingClient(
   throw Problem.page(
     400,
     'The application asked for an answer at an address that is not registered for it.',
-    client.tenantId === null
+    client.selfRegistered
       ? 'It registered itself, and named other addresses. Start again from the application, or tell its makers.'
       : 'An administrator can compare the redirect URLs in the App Center with the one that the application shows.',
   )
@@ -47,8 +49,9 @@ async function registeredByTenant(c: Context<OAuthEnv>, clientId: string): Promi
   if (client.status !== 'active') {
     throw Problem.page(403, 'This application has been disabled.', 'Ask an administrator whether it may be used again.')
   }
-  const { id, name, redirectUris, requirePkce, tenantId } = client
-  return { id, name, redirectUris, requirePkce, tenantId }
+  const { id, name, redirectUris, requirePkce } = client
+  const published = (await findPublication(c.env.DB, id))?.status === 'published'
+  return { id, name, redirectUris, requirePkce, tenantId: published ? null : client.tenantId, selfRegistered: false }
 }
 
 async function registeredItself(
@@ -60,7 +63,7 @@ async function registeredItself(
   const found = await currentRegistration(c.env, clientId, person?.userId ?? null)
   if (found.ok) {
     const { id, name, redirectUris } = found.registration
-    return { id, name, redirectUris, requirePkce: true, tenantId: null }
+    return { id, name, redirectUris, requirePkce: true, tenantId: null, selfRegistered: true }
   }
   switch (found.why) {
     case 'sign_in':

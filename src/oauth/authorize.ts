@@ -145,7 +145,7 @@ async function askTenant(
 ): Promise<ConsentView | Admission> {
   const tenant = c.env.TENANT.getByName(tenantId)
   try {
-    const admission = client.tenantId === null ? valueOf(await tenant.admitClient(caller, client.id)) : null
+    const admission = client.selfRegistered ? valueOf(await tenant.admitClient(caller, client.id)) : null
     if (admission !== null && admission.state !== 'admitted') return admission
     return valueOf(await tenant.beginConsent(caller, consentRequest(request)))
   } catch (error) {

@@ -10,8 +10,8 @@ import { Problem } from './problem.ts'
 const CHOSEN = 'tenant'
 
 /**
- * In which tenant the person authorizes: that of the client. Of a client that registered itself any of their own; where
- * there are several, those to choose from (C2). A choice that is not theirs is none (A29).
+ * In which tenant the person authorizes: that of the client. Of one that is published or registered itself any of their
+ * own; where there are several, those to choose from (C2). A choice that is not theirs is none (A29).
  */
 export async function membershipFor(
   c: Context<OAuthEnv>,

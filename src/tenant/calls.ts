@@ -24,6 +24,8 @@ import { accessOf, answerRecords } from './records.ts'
 import * as accountChange from './service-account-change.ts'
 import * as accounts from './service-accounts.ts'
 import * as signInSettings from './sign-in-settings.ts'
+import * as otherTenants from './publications/other-tenants.ts'
+import * as ownPublications from './publications/owner.ts'
 import { admitClient } from './registrations/admit.ts'
 import * as clientRequests from './registrations/requests.ts'
 import * as registrationSettings from './registrations/settings.ts'
@@ -134,6 +136,14 @@ export const CALLS: Answers<TenantCalls> = {
   registrationSettings: registrationSettings.registrationSettings,
   changeRegistrationSettings: registrationSettings.changeRegistrationSettings,
   changeDefaultCeiling: registrationSettings.changeDefaultCeiling,
+
+  publication: ownPublications.publication,
+  requestPublication: ownPublications.requestPublication,
+  withdrawPublication: ownPublications.withdrawPublication,
+  decidePublication: ownPublications.decidePublication,
+  externalApps: otherTenants.externalApps,
+  blockExternalApp: otherTenants.blockExternalApp,
+  publishedClientChanged: otherTenants.publishedClientChanged,
 
   beginConsent: consent.beginConsent,
   prepareGrant: consent.prepareGrant,

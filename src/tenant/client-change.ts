@@ -3,6 +3,7 @@ import { GatehouseError } from '../core/errors.ts'
 import { sha256 } from '../core/hash.ts'
 import { randomText } from '../core/ids.ts'
 import * as clients from '../ledger/clients.ts'
+import { otherTenantsUsing } from '../ledger/publications.ts'
 import { commitChange } from './commit.ts'
 import type { MemberCaller } from './contract.ts'
 import type { ActingMember } from './principal.ts'
@@ -43,7 +44,10 @@ export function refuseSelfRegistered(client: clients.Client): void {
   )
 }
 
-/** Writes a change to clients with the events that tell of it; from then on the new policy is in force. */
+/**
+ * Writes a change to clients with the events that tell of it; from then on the new policy is in force, here and in every
+ * tenant that uses one of them (P5).
+ */
 export async function commit(
   room: TenantRoom,
   tenantId: string,
@@ -51,6 +55,22 @@ export async function commit(
   events: EventFacts[],
 ): Promise<void> {
   await commitChange(room, tenantId, changes, events.map(newEvent))
+  await tellOtherTenants(room, tenantId, events)
+}
+
+/** Whoever uses a published client elsewhere is judged by what it is now, before the change is acknowledged (P5, V5). */
+export async function tellOtherTenants(
+  room: TenantRoom,
+  tenantId: string,
+  events: readonly Partial<EventFacts>[],
+): Promise<void> {
+  const changed = new Set(
+    events.flatMap(({ clientId }) => (clientId === undefined || clientId === null ? [] : [clientId])),
+  )
+  for (const id of changed) {
+    const others = await otherTenantsUsing(room.db, id, tenantId)
+    await room.tellTenants(others, id)
+  }
 }
 
 /** What all events of a change by this caller have in common. */

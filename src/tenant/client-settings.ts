@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { GatehouseError } from '../core/errors.ts'
+import { isHttpsUrl } from '../core/https-url.ts'
 import { redirectUriProblem } from '../core/redirect-uris.ts'
-import { CONTROL_CHARACTERS, line } from '../core/text-line.ts'
+import { line } from '../core/text-line.ts'
 import type { ClientSettings } from './contract.ts'
 
 const settingsSchema = z
@@ -61,10 +62,4 @@ export function parseClientSettings(input: unknown): ClientSettings {
   throw new GatehouseError('invalid_input', 'The client was not saved. Correct what is marked and send it again.', {
     issues,
   })
-}
-
-function isHttpsUrl(text: string): boolean {
-  if (!/^https:\/\/[^\s"'<>\\]+$/.test(text) || CONTROL_CHARACTERS.test(text)) return false
-  const url = URL.parse(text)
-  return url !== null && url.username === '' && url.password === ''
 }

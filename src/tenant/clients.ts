@@ -15,6 +15,7 @@ import type {
   RegistrationView,
 } from './contract.ts'
 import { memberWith } from './principal.ts'
+import { refuseReviewed } from './publications/owner.ts'
 import { registrationView } from './registrations/views.ts'
 import type { TenantRoom } from './room.ts'
 
@@ -115,6 +116,7 @@ export async function changeClient(
   return await room.changes.run(async () => {
     const { client, secrets } = await ownClient(room, by, clientId, version)
     refuseSelfRegistered(client)
+    await refuseReviewed(room, client, settings)
     const changed = { ...client, ...settings, version: client.version + 1 }
     const at = room.clock()
     const secret = settings.requireSecret && secrets.length === 0 ? newSecret(at) : null

@@ -24,6 +24,8 @@ export interface ShownConsent {
   /** The tenant's own id of the client; missing on pages from before clients could register themselves. */
   clientId?: string
   offered: PermissionSet
+  /** Custom fields that could be added (C4). */
+  additional?: PermissionSet | null
   /** The member picks (C3). */
   dynamic: boolean
 }

@@ -9,11 +9,14 @@ import { isRegisteredRedirect } from '../core/registered-redirect.ts'
 import { isDocumentId } from '../core/registrations.ts'
 import type { Client } from '../ledger/clients.ts'
 import { endConnections, insertConnection, liveConnections } from '../ledger/connections.ts'
+import { findExternalClient } from '../ledger/publications.ts'
 import { mayAct } from '../policy/access.ts'
 import { offer, pick } from '../policy/grant.ts'
 import { meet, TOP } from '../policy/lattice.ts'
 import { granularScopes, parseScopes, type ScopeRequest } from '../policy/scopes.ts'
+import { fieldsToAdd, withFields, type ClientInTenant } from './client-in-tenant.ts'
 import { commitConnections } from './commit.ts'
+import { splitCustom, withActions } from './consent-additions.ts'
 import * as handles from './consent-handles.ts'
 import type {
   ConsentRequest,
@@ -25,13 +28,16 @@ import type {
 } from './contract.ts'
 import { demandModule } from './module-gate.ts'
 import { activeMember, type ActingMember } from './principal.ts'
+import type { HeldPolicy } from './policy-in-force.ts'
 import type { TenantRoom } from './room.ts'
 
 /** An authorization that can be answered: who, which client, and the most that can be granted. */
 interface Offer {
   by: ActingMember
-  client: Client
+  client: ClientInTenant
   offered: PermissionSet
+  /** Custom fields that the member may add (C4); null where there are none. */
+  additional: PermissionSet | null
   narrowed: boolean
 }
 
@@ -46,14 +52,14 @@ export async function beginConsent(
   caller: MemberCaller,
   request: ConsentRequest,
 ): Promise<ConsentView> {
-  const { by, client, offered, narrowed } = await makeOffer(room, caller, request)
+  const { by, client, offered, additional, narrowed } = await makeOffer(room, caller, request)
   const { tenant } = by.policy
   const [earlier] = await liveConnections(room.db, tenant.id, { memberId: by.member.id, clientId: client.id })
   const handle = `${tenant.id}.${randomText(40)}`
-  const dynamic = client.ceiling === null
+  const { dynamic } = client
   const at = room.clock()
   room.storage.transactionSync(() => {
-    handles.store(room.storage.sql, handle, caller, { request, clientId: client.id, offered, dynamic }, at)
+    handles.store(room.storage.sql, handle, caller, { request, clientId: client.id, offered, additional, dynamic }, at)
     room.outbox.add(newEvent({ ...facts(caller, tenant.id, client.id, at), action: 'consent.shown' }))
   })
   const redirect = new URL(request.redirectUri)
@@ -61,11 +67,13 @@ export async function beginConsent(
     handle,
     client: { name: client.name, description: client.description, logoUrl: client.logoUrl },
     clientDomain: clientDomain(client),
+    publisher: client.publisher,
     redirectHost: redirect.host,
     loopback: isLoopback(redirect),
     tenant: { name: tenant.name, slug: tenant.slug },
     models: by.policy.models,
     offered,
+    additional,
     dynamic,
     narrowed,
     roleName: by.role.name,
@@ -189,9 +197,12 @@ async function decide(
 ): Promise<Offer & { granted: PermissionSet }> {
   const made = await makeOffer(room, caller, shown.request)
   refuseChangedSettings(made.client, shown.request)
-  if (!shown.dynamic) return { ...made, granted: meet(made.offered, shown.offered) }
   try {
-    return { ...made, granted: meet(made.offered, pick(shown.offered, selection)) }
+    const [own, rest] = shown.additional ? splitCustom(made.by.policy.models, selection) : [{}, selection]
+    const base = meet(made.offered, shown.dynamic ? pick(shown.offered, rest) : shown.offered)
+    if (!shown.additional || made.additional === null) return { ...made, granted: base }
+    const added = meet(made.additional, pick(shown.additional, withActions(shown.additional, own)))
+    return { ...made, granted: withFields(base, added) }
   } catch (error) {
     if (error instanceof GatehouseError) recordRefusal(room, caller, made.by, made.client.id, error)
     throw error
@@ -213,7 +224,7 @@ async function makeOffer(room: TenantRoom, caller: MemberCaller, request: Consen
   const by = activeMember(policy, caller.memberId)
   demandModule(policy, 'api')
   const client = await room.policy.clientAsking(policy, request.clientId)
-  if (client === null) throw new GatehouseError('not_found', 'There is no such application in this tenant.')
+  if (client === null) throw await notHere(room, policy, request.clientId)
   if (client.status !== 'active') {
     throw new GatehouseError(
       'forbidden',
@@ -222,19 +233,30 @@ async function makeOffer(room: TenantRoom, caller: MemberCaller, request: Consen
   }
   const asked = parseScopes(request.scope, knownTo(by), { alwaysInclusive: client.preset !== 'custom' })
   // Under dynamic permissions there is no ceiling to have all of: the member's role is what there is to pick from.
-  const scopes: ScopeRequest = client.ceiling === null && asked.mode === 'default' ? { mode: 'inclusive' } : asked
+  const scopes: ScopeRequest = client.dynamic && asked.mode === 'default' ? { mode: 'inclusive' } : asked
   try {
     const made = offer({
       role: by.role.permissions,
-      ceiling: client.ceiling ?? TOP,
+      ceiling: client.asked ?? TOP,
       request: scopes,
       models: policy.models,
     })
-    return { by, client, offered: made.offered, narrowed: made.narrowed && client.ceiling !== null }
+    const { offered } = made
+    const additional = client.addsFields ? fieldsToAdd(by.role.permissions, offered, policy.models) : null
+    return { by, client, offered, additional, narrowed: made.narrowed && !client.dynamic }
   } catch (error) {
     if (error instanceof GatehouseError) recordRefusal(room, caller, by, client.id, error)
     throw error
   }
+}
+
+/** A published client that is blocked here says so; of anything else nothing is known (A28). */
+async function notHere(room: TenantRoom, { tenant }: HeldPolicy, oauthClientId: string): Promise<GatehouseError> {
+  const external = await findExternalClient(room.db, tenant.id, oauthClientId)
+  if (external?.blocked !== true) {
+    return new GatehouseError('not_found', 'There is no such application in this tenant.')
+  }
+  return new GatehouseError('forbidden', `${external.client.name} is blocked by an administrator of ${tenant.name}.`)
 }
 
 /** The models whose scopes the member may name: of the tenant's own, those that exist for their role (V4). */

@@ -12,6 +12,7 @@ import type { ModelCalls } from './contract/models.ts'
 import type { PlatformCalls } from './contract/platform.ts'
 import type { PeopleCalls } from './contract/people.ts'
 import type { PolicyFileCalls } from './contract/policy-file.ts'
+import type { PublicationCalls } from './contract/publications.ts'
 import type { RecordCalls } from './contract/records.ts'
 import type { RegistrationCalls } from './contract/registrations.ts'
 import type { ServiceAccountCalls } from './contract/service-accounts.ts'
@@ -33,6 +34,7 @@ export type * from './contract/models.ts'
 export type * from './contract/people.ts'
 export type * from './contract/platform.ts'
 export type * from './contract/policy-file.ts'
+export type * from './contract/publications.ts'
 export type * from './contract/records.ts'
 export type * from './contract/registrations.ts'
 export type * from './contract/service-accounts.ts'
@@ -57,6 +59,7 @@ export interface TenantCalls
     PolicyFileCalls,
     ClientCalls,
     RegistrationCalls,
+    PublicationCalls,
     ConsentCalls,
     ConnectionCalls,
     KeyCalls,

@@ -60,6 +60,17 @@ export class Tenant extends DurableObject<Env> {
       endObjects: async (ids, reason) => {
         await Promise.allSettled(ids.map((id) => this.#connection(id).end(reason)))
       },
+      tellTenants: async (ids, clientId) => {
+        await Promise.allSettled(ids.map((id) => env.TENANT.getByName(id).publishedClientChanged(clientId)))
+      },
+      background: (work) => {
+        ctx.waitUntil(
+          work().catch((error: unknown) => {
+            const message = error instanceof Error ? error.message : ''
+            console.error(JSON.stringify({ event: 'background_work_failed', message }))
+          }),
+        )
+      },
       announceTools: (ids) => {
         ctx.waitUntil(Promise.allSettled(ids.map((id) => this.#connection(id).toolsChanged())))
       },

@@ -1,10 +1,12 @@
 import type { Clock } from '../core/clock.ts'
 import { GatehouseError } from '../core/errors.ts'
 import { isRegistrationId } from '../core/registrations.ts'
-import { findClient, findRegisteredClient, type Client } from '../ledger/clients.ts'
+import { findClient, findRegisteredClient } from '../ledger/clients.ts'
 import { findConnection, type StoredConnection } from '../ledger/connections.ts'
+import { findExternalClient } from '../ledger/publications.ts'
 import { loadTenantPolicy, policyVersion, type TenantPolicy } from '../ledger/tenants.ts'
 import { administratorPermissions } from '../policy/roles.ts'
+import { externalClient, ownedClient, type ClientInTenant } from './client-in-tenant.ts'
 
 /** How long the policy is used without asking D1 for its version: a bound on staleness, should all else fail. */
 const LEASE_MS = 30_000
@@ -13,7 +15,7 @@ const LEASE_MS = 30_000
 export interface HeldPolicy extends TenantPolicy {
   leaseUntil: number
   connections: Map<string, StoredConnection>
-  clients: Map<string, Client>
+  clients: Map<string, ClientInTenant>
   /** Whatever a caller has worked out under this policy; gone with it. */
   memo: Map<string, unknown>
 }
@@ -66,20 +68,28 @@ export class PolicyInForce {
     return found
   }
 
-  /** A client that this tenant's members may authorize. */
-  async client(policy: HeldPolicy, id: string): Promise<Client | null> {
+  /** A client that this tenant's members may authorize: its own, or one that is published and not blocked here (P5). */
+  async client(policy: HeldPolicy, id: string): Promise<ClientInTenant | null> {
     const known = policy.clients.get(id)
     if (known !== undefined) return known
-    const found = await findClient(this.#db, id)
-    if (found === null || found.tenantId !== this.#tenantId) return null
-    if (policy === this.#held) policy.clients.set(id, found)
+    const client = await findClient(this.#db, id)
+    if (client === null) return null
+    const found = client.tenantId === this.#tenantId ? ownedClient(client) : await this.#external(policy, id)
+    if (found !== null && policy === this.#held) policy.clients.set(id, found)
     return found
   }
 
+  async #external(policy: HeldPolicy, id: string): Promise<ClientInTenant | null> {
+    const found = await findExternalClient(this.#db, this.#tenantId, id)
+    if (found === null || found.blocked) return null
+    return externalClient(found.client, found.publication, policy.models)
+  }
+
   /** A client as it calls itself: its own id, or that of the registration which this tenant admitted (P6). */
-  async clientAsking(policy: HeldPolicy, oauthClientId: string): Promise<Client | null> {
+  async clientAsking(policy: HeldPolicy, oauthClientId: string): Promise<ClientInTenant | null> {
     if (!isRegistrationId(oauthClientId)) return await this.client(policy, oauthClientId)
-    return await findRegisteredClient(this.#db, this.#tenantId, oauthClientId)
+    const found = await findRegisteredClient(this.#db, this.#tenantId, oauthClientId)
+    return found === null ? null : ownedClient(found)
   }
 
   /**

@@ -36,4 +36,8 @@ export interface TenantRoom {
    * their subscribers (M7). Nobody waits for it: whoever isn't reached is judged by the new policy all the same.
    */
   announceTools(connectionIds: readonly string[]): void
+  /** Tells other Tenant objects that a client which they use is something else now (P5); waits until they know. */
+  tellTenants(tenantIds: readonly string[], clientId: string): Promise<void>
+  /** Work that nobody waits for. */
+  background(work: () => Promise<void>): void
 }

@@ -1,6 +1,6 @@
 import { Tabs } from './tabs.tsx'
 
-export type AppCenterTab = 'all' | 'oauth' | 'keys' | 'accounts' | 'requests' | 'registration'
+export type AppCenterTab = 'all' | 'oauth' | 'external' | 'keys' | 'accounts' | 'requests' | 'registration'
 
 /** The pages of the App Center beside each other (P1, P6). */
 export function AppCenterTabs({ slug, tab, requests }: { slug: string; tab: AppCenterTab; requests: number }) {
@@ -13,6 +13,7 @@ export function AppCenterTabs({ slug, tab, requests }: { slug: string; tab: AppC
         { href: `${home}?view=oauth`, label: 'OAuth clients', current: tab === 'oauth' },
         { href: `${home}/keys`, label: 'API keys', current: tab === 'keys' },
         { href: `${home}/service-accounts`, label: 'Service accounts', current: tab === 'accounts' },
+        { href: `${home}/external`, label: 'External apps', current: tab === 'external' },
         {
           href: `${home}/requests`,
           label: 'Requests',

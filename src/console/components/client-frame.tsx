@@ -11,7 +11,7 @@ export interface ClientFrameProps {
   frame: Frame
   slug: string
   client: ClientDetail
-  tab: 'general' | 'permissions' | 'connections'
+  tab: 'general' | 'permissions' | 'connections' | 'publication'
   children?: Child
 }
 
@@ -25,6 +25,8 @@ export function ClientFrame({ frame, slug, client, tab, children }: ClientFrameP
     { href: `/t/${slug}/access?client=${encodeURIComponent(client.id)}`, label: 'Access', current: false },
     { href: `${home}/connections`, label: 'Connections', current: tab === 'connections', count: client.connections },
   ]
+  if (client.registration === null)
+    tabs.push({ href: `${home}/publication`, label: 'External app', current: tab === 'publication' })
   if (frame.tenant?.system.includes('read_audit') === true) tabs.push({ href: audit, label: 'Audit', current: false })
   return (
     <Shell title={client.name} frame={frame} section="apps">

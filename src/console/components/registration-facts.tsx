@@ -38,7 +38,7 @@ export function RegistrationFacts({ registration }: { registration: Registration
 export function Proof({ registration: { domain, recognised } }: { registration: RegistrationView }) {
   return (
     <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
-      <span class="font-medium break-all">{domain ?? recognised?.publisher ?? 'Nobody has proven it'}</span>
+      <span class="font-medium break-all">{domain ?? recognised?.publisher ?? 'Unknown'}</span>
       {domain !== null && <Badge kind="success">Verified domain</Badge>}
       {domain === null && recognised === null && <Badge kind="warning">Not verified</Badge>}
       {recognised !== null && <Badge kind="info">{`${recognised.name} by ${recognised.publisher}`}</Badge>}

@@ -90,7 +90,7 @@ function RequestTable({ caption, requests, slug, now, timeZone }: RequestTablePr
             <Proof registration={registration} />
           </Cell>
           <Cell middle>
-            <span class="block wrap-anywhere">{requesters[0]?.name ?? 'nobody'}</span>
+            <span class="block break-words">{requesters[0]?.name ?? 'nobody'}</span>
             <span class="text-xs text-muted">
               <Moment at={createdAt} now={now} timeZone={timeZone} />
               {requesters.length > 1 ? ` and ${requesters.length - 1} more` : ''}
@@ -114,8 +114,8 @@ export interface ClientRequestProps {
   frame: Frame
   slug: string
   request: ClientRequest
-  /** What an approved client may do to begin with, in words. */
-  begins: string
+  /** What an approved client may do to begin with, in words; null: nothing. */
+  begins: string | null
   reason: string
   issues: readonly FormIssue[]
   conflict: boolean
@@ -190,7 +190,9 @@ function Decision({ slug, request, begins, reason, issues, timeZone }: ClientReq
           <p class="mb-2">{`Declined by ${decidedBy}${when}${request.reason === null ? '.' : `: ${request.reason}`}`}</p>
         )}
         <p class="text-muted">
-          {`Members can connect it then, each within their own role. To begin with, it may: ${begins}. You can change that on its Permissions tab.`}
+          {begins === null
+            ? 'Members can connect it then. It may do nothing until you say what, on its Permissions tab, which comes next.'
+            : `Members can connect it then, each within their own role. To begin with: ${begins}. You can change that on its Permissions tab, which comes next.`}
         </p>
         <form method="post" action={`${home}/approval`} class="mt-4">
           <input type="hidden" name="version" value={String(request.version)} />

@@ -2,6 +2,7 @@ import { applicationOfHost } from '../../core/known-applications.ts'
 import type { ConsentPage } from '../../oauth/pages.ts'
 import { Alert } from '../components/alert.tsx'
 import { Badge } from '../components/badge.tsx'
+import { AdditionalFields } from '../components/additional-fields.tsx'
 import { ConsentChoice, ConsentLine } from '../components/consent-model.tsx'
 import { Mark } from '../components/icon.tsx'
 import { Logo } from '../components/logo.tsx'
@@ -69,6 +70,7 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
                 ))}
               </ul>
             )}
+            {view.additional !== null && <AdditionalFields view={view} additional={view.additional} />}
             {records !== null && <p class="mt-3 text-muted">{`${records}.`}</p>}
             <GoneModels view={view} />
           </div>
@@ -104,6 +106,7 @@ function Facts({ view, account, switchAccount }: Omit<ConsentPage, 'action'>) {
           </dd>
         </>
       )}
+      {view.publisher !== null && <Publisher of={view.publisher} />}
       <dt class="text-muted">Goes to</dt>
       <dd class="flex flex-wrap items-center gap-x-2">
         <span class="font-medium break-all">{view.redirectHost}</span>
@@ -123,6 +126,31 @@ function Facts({ view, account, switchAccount }: Omit<ConsentPage, 'action'>) {
         </a>
       </dd>
     </dl>
+  )
+}
+
+/** Who answers for a published client, and on what terms (P5). */
+function Publisher({ of }: { of: NonNullable<ConsentPage['view']['publisher']> }) {
+  const links = [
+    ['Privacy policy', of.privacyUrl],
+    ['Terms', of.termsUrl],
+    ['Help', of.helpUrl],
+  ] as const
+  return (
+    <>
+      <dt class="text-muted">Published by</dt>
+      <dd class="flex flex-wrap items-center gap-x-3">
+        <span class="font-medium break-words">{of.company}</span>
+        {links.map(
+          ([label, href]) =>
+            href !== null && (
+              <a class="link" href={href} target="_blank" rel="noopener noreferrer">
+                {label}
+              </a>
+            ),
+        )}
+      </dd>
+    </>
   )
 }
 

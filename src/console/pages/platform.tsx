@@ -26,6 +26,11 @@ export function PlatformPage({ frame, tenants, search, now }: PlatformProps) {
         title="Platform"
         lead="The tenants of this deployment. You operate it; their data, members and applications are theirs alone."
       />
+      <p class="mb-4">
+        <a class="link" href="/platform/publications">
+          Applications that tenants publish
+        </a>
+      </p>
       <form method="get" action="/platform" role="search" class="mb-4 flex flex-wrap gap-2">
         <label class="input input-sm w-full sm:w-64">
           <Icon name="search" class="size-4 text-muted" />

@@ -5,6 +5,7 @@ import { valueOf, type Outcome } from '../../core/errors.ts'
 import { readTicks } from '../../core/ticks.ts'
 import { REGISTRATION_MODES } from '../../core/registrations.ts'
 import { tellRequesters } from '../../identity/registration-mail.ts'
+import { BOTTOM, same } from '../../policy/lattice.ts'
 import type { Decision } from '../../tenant/contract.ts'
 import type { FormIssue } from '../components/field.tsx'
 import type { ConsoleEnv } from '../console-env.ts'
@@ -76,7 +77,7 @@ async function requestPage(
       frame={c.get('frame')}
       slug={slug}
       request={request}
-      begins={permissionSummary(ceiling, models)}
+      begins={same(ceiling, BOTTOM) ? null : permissionSummary(ceiling, models)}
       reason={state.reason ?? ''}
       issues={state.issues ?? []}
       conflict={state.conflict ?? false}

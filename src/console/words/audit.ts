@@ -7,7 +7,7 @@ import { ACCOUNT_LABELS, ACCOUNT_SENTENCES, isAboutAccounts } from './account-ev
 import { isAboutKeys, KEY_LABELS, keySentence } from './key-events.ts'
 import { isAboutPeople, PEOPLE_LABELS, peopleSentence } from './people-events.ts'
 import { counted, plural } from './permissions.ts'
-import { isAboutSelfRegistered, SELF_REGISTERED_LABELS, selfRegisteredSentence } from './self-registered-events.ts'
+import { isAboutAppLife, APP_LIFE_LABELS, appLifeSentence } from './app-life-events.ts'
 
 /** Actions as the filter names them. */
 export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
@@ -17,7 +17,7 @@ export const ACTION_LABELS: Readonly<Record<AuditAction, string>> = {
   'client.enabled': 'Client enabled',
   'client.disabled': 'Client disabled',
   'client.deleted': 'Client deleted',
-  ...SELF_REGISTERED_LABELS,
+  ...APP_LIFE_LABELS,
   'consent.shown': 'Consent shown',
   'consent.given': 'Consent given',
   'consent.refused': 'Consent refused',
@@ -99,7 +99,7 @@ export function auditSentence(row: AuditRow, models: readonly ModelDefinition[])
   if (isAboutKeys(row.action)) return keySentence(row.action, row)
   if (isAboutPeople(row.action)) return peopleSentence(row.action, row)
   if (isAboutAccounts(row.action)) return ACCOUNT_SENTENCES[row.action]
-  if (isAboutSelfRegistered(row.action)) return selfRegisteredSentence(row.action, row)
+  if (isAboutAppLife(row.action)) return appLifeSentence(row.action, row)
   switch (row.action) {
     case 'client.created':
       return 'Created the client'

@@ -2,6 +2,7 @@ import type { Outcome } from '../../core/errors.ts'
 import type { ModelDefinition } from '../../core/models.ts'
 import type { PermissionSet } from '../../core/permissions.ts'
 import type { MemberCaller } from './callers.ts'
+import type { PublicationInput } from './publications.ts'
 
 export interface ConsentRequest {
   clientId: string
@@ -21,6 +22,8 @@ export interface ConsentView {
   client: { name: string; description: string; logoUrl: string | null }
   /** The host that is proven to stand behind the client; null when nothing proves who asks. */
   clientDomain: string | null
+  /** Who answers for a client that another tenant published (P5); null for others. */
+  publisher: PublicationInput | null
   /** The host that receives the code, and whether it is the member's own computer. */
   redirectHost: string
   loopback: boolean
@@ -28,6 +31,8 @@ export interface ConsentView {
   models: readonly ModelDefinition[]
   /** What the connection gets; under dynamic permissions, the most that the member may tick. */
   offered: PermissionSet
+  /** Custom fields of the tenant that the member may add, field by field (C4); null where there are none. */
+  additional: PermissionSet | null
   /** Dynamic permissions (C3): the member picks from `offered`, starting from read-only. */
   dynamic: boolean
   /** Whether the member's role gives less than was asked for (C2), and that role's name. */

@@ -6,7 +6,7 @@ import { listClients } from '../../ledger/clients.ts'
 import { keepVersion } from '../../ledger/commit.ts'
 import { loadRegistrationSettings } from '../../ledger/registration-settings.ts'
 import { loadSignInSettings } from '../../ledger/sign-in-settings.ts'
-import { facts } from '../client-change.ts'
+import { facts, tellOtherTenants } from '../client-change.ts'
 import { commitChange } from '../commit.ts'
 import type { MemberCaller, PolicyPlan } from '../contract.ts'
 import { MODULE_OF_PERMISSION } from '../module-gate.ts'
@@ -92,6 +92,7 @@ export async function applyPolicy(
         [keepVersion(room.db, room.tenantId, version), ...draft.statements],
         [...draft.events, { ...draft.about, action: 'policy.applied' as const, details }].map(newEvent),
       )
+      await tellOtherTenants(room, room.tenantId, draft.events)
       room.announceTools(changed)
       await room.endObjects(draft.ended, 'client_disabled')
       return plan

@@ -5,6 +5,7 @@ import type { FileClient, PolicyFile } from '../../core/policy-file.ts'
 import * as ledger from '../../ledger/clients.ts'
 import { endConnections, liveConnections } from '../../ledger/connections.ts'
 import { checkedCeiling } from '../ceiling.ts'
+import { refuseReviewed } from '../publications/owner.ts'
 import { refuseSelfRegistered } from '../client-change.ts'
 import { changeFacts, permissionText, settingsFacts } from '../client-facts.ts'
 import { parseClientSettings } from '../client-settings.ts'
@@ -51,7 +52,9 @@ export async function planClients(draft: Draft, clients: NonNullable<PolicyFile[
 async function changeClient(draft: Draft, client: ledger.Client, wanted: FileClient): Promise<void> {
   const { models } = draft.by.policy
   const was = fileClient(client, models)
-  const after = { ...client, ...settingsOf(client, was, wanted), version: client.version + 1 }
+  const settings = settingsOf(client, was, wanted)
+  if ('name' in settings) await refuseReviewed(draft.room, client, settings)
+  const after = { ...client, ...settings, version: client.version + 1 }
   after.ceiling = same(was.ceiling, ordered(wanted, models).ceiling) ? client.ceiling : ceilingOf(draft, client, wanted)
   const is = fileClient(after, models)
   if (same(was, is)) return
