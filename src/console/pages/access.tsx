@@ -61,20 +61,46 @@ export function AccessPage(props: AccessPageProps) {
         <p class="-mt-3 text-xs text-muted">
           A tick: every rule allows it. A word: the rule that decides against it. Open a model to see its fields.
         </p>
-        {tried === null ? (
-          <AskForm {...props} />
-        ) : (
-          <form method="post" action={tried.action} class="flex flex-wrap gap-2">
-            {tried.entered.map(([name, value]) => (
-              <input type="hidden" name={name} value={value} />
-            ))}
-            <button name="do" value="edit" class="btn btn-primary">
-              Back to editing
-            </button>
-          </form>
-        )}
+        {tried === null ? <AskForm {...props} /> : <BackToEditing {...tried} />}
       </div>
     </Shell>
+  )
+}
+
+type Tried = NonNullable<AccessPageProps['tried']>
+
+/** A change that could not be saved is not tried: what is wrong with it, and the way back to what was entered. */
+export function UntriablePage(props: {
+  frame: Frame
+  section: 'apps' | 'people'
+  tried: Tried
+  said: readonly string[]
+}) {
+  return (
+    <Shell title="This can’t be tried" frame={props.frame} section={props.section}>
+      <Heading title="This can’t be tried" lead="It could not be saved either. Nothing was changed." />
+      <Alert kind="error">
+        <ul>
+          {props.said.map((sentence) => (
+            <li class="wrap-anywhere">{sentence}</li>
+          ))}
+        </ul>
+      </Alert>
+      <BackToEditing {...props.tried} />
+    </Shell>
+  )
+}
+
+function BackToEditing({ action, entered }: Tried) {
+  return (
+    <form method="post" action={action} class="flex flex-wrap gap-2">
+      {entered.map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button name="do" value="edit" class="btn btn-primary">
+        Back to editing
+      </button>
+    </form>
   )
 }
 

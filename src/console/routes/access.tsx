@@ -8,7 +8,7 @@ import type { AskChoices } from '../components/access-question.tsx'
 import type { ConsoleEnv } from '../console-env.ts'
 import { ceilingFrom } from '../forms/ceiling-form.ts'
 import { readRoleForm, roleSettings } from '../forms/role-form.ts'
-import { AccessPage } from '../pages/access.tsx'
+import { AccessPage, UntriablePage } from '../pages/access.tsx'
 import { render } from '../render.ts'
 import { readForm, textOf } from '../request-facts.ts'
 import { aboutRoles, enteredPairs, modelsOf } from './roles.tsx'
@@ -45,9 +45,15 @@ async function tried(
   subject: AccessSubject,
   change: UnsavedChange,
 ): Promise<Response> {
-  const view = await simulate(c, { subject, change })
-  const action = `/t/${c.get('member').tenant.slug}/${editor}`
-  return c.html(await accessPage(c, view, { action, entered: enteredPairs(form) }, null))
+  const attempt = { action: `/t/${c.get('member').tenant.slug}/${editor}`, entered: enteredPairs(form) }
+  const simulated = await c.get('tenant').simulateAccess(c.get('caller'), { subject, change })
+  if (simulated.ok) return c.html(await accessPage(c, simulated.value, attempt, null))
+  const { code, message, details } = simulated.error
+  if (code !== 'invalid_input' && code !== 'forbidden') return valueOf<never>(simulated)
+  const said = details.issues?.map((issue) => issue.message) ?? [message]
+  const section = 'clientId' in change ? 'apps' : 'people'
+  const about = { frame: c.get('frame'), section, tried: attempt, said } as const
+  return c.html(await render(<UntriablePage {...about} />), code === 'forbidden' ? 403 : 400)
 }
 
 async function simulate(c: Context<ConsoleEnv>, question: AccessQuestion): Promise<AccessView> {
