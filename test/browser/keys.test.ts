@@ -46,6 +46,9 @@ describe('an API key', () => {
     await page.getByRole('link', { name: 'I have copied it' }).click()
     expect(await page.locator('body').innerText()).not.toContain(key)
     await page.getByText(`${key.slice(0, 10)}…${key.slice(-4)}`).waitFor()
+    await page.getByRole('link', { name: 'What it can see and do' }).click()
+    await page.getByText('Worked out by the rules that judge every request.').waitFor()
+    await page.goBack()
 
     await page.getByLabel('Meanwhile').selectOption('The old one stops now')
     await page.getByRole('button', { name: 'Make a new secret' }).click()

@@ -110,7 +110,7 @@ function AccountSelect({ values, accounts, issues }: NewKeyProps) {
         aria-invalid={message === null ? undefined : 'true'}
         aria-describedby={message === null ? undefined : 'error-serviceAccountId'}
       >
-        {values.actsAs === '' && <option value="">Choose a service account</option>}
+        {!accounts.some(({ id }) => id === values.actsAs) && <option value="">Choose a service account</option>}
         {accounts.map(({ id, name }) => (
           <option value={id} selected={id === values.actsAs}>
             {name}
@@ -149,12 +149,14 @@ function OwnPermissions({ models, limit, values, page }: NewKeyProps & { page: s
 }
 
 /** What the chosen service account may do: whatever has its key may do that, today and when it changes. */
-function Theirs({ accounts, values, models }: NewKeyProps) {
+function Theirs({ accounts, values, models, kind }: NewKeyProps) {
   const account = accounts.find(({ id }) => id === values.actsAs)
   return (
     <Card
       title="What it may do"
-      lead="All that the service account may do, also when that is changed. A token can ask for less by its scope."
+      lead={`All that the service account may do, also when that is changed.${
+        kind === 'credentials' ? ' A token can ask for less by its scope.' : ''
+      }`}
     >
       {account !== undefined && <PermissionList permissions={account.permissions} models={models} />}
     </Card>

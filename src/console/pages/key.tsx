@@ -24,6 +24,8 @@ export interface KeyProps {
   back: { href: string; label: string }
   /** The audit of this key; null for those who may not read it. */
   audit: string | null
+  /** What it can see and do, and which rule decides; null for those who may not ask that. */
+  access: string | null
   /** Where its service account is; null where there is none to look at. */
   account: string | null
   issue: string | null
@@ -44,11 +46,18 @@ export function KeyPage(props: KeyProps) {
         back={props.back}
         mark={expiresSoon(entry, now) ? <Badge kind="warning">Expires soon</Badge> : undefined}
       >
-        {props.audit !== null && (
-          <a href={props.audit} class="btn btn-sm">
-            Audit
-          </a>
-        )}
+        <div class="flex flex-wrap gap-2">
+          {props.audit !== null && (
+            <a href={props.audit} class="btn btn-ghost btn-sm">
+              Audit
+            </a>
+          )}
+          {props.access !== null && (
+            <a href={props.access} class="btn btn-sm">
+              What it can see and do
+            </a>
+          )}
+        </div>
       </Heading>
       <Notice code={props.notice} />
       {props.issue !== null && <Alert kind="error">{props.issue}</Alert>}

@@ -10,9 +10,9 @@ import { readForm, textOf } from '../request-facts.ts'
 import type { KeyView } from './key-view.ts'
 
 export async function keyPage(c: Context<ConsoleEnv>, view: KeyView, issue: string | null = null): Promise<string> {
-  const { frame, section, entry, tenant, caller, member, home, back, audit, account } = view
+  const { frame, section, entry, tenant, caller, member, home, back, audit, access, account } = view
   const models = valueOf(await tenant.models(caller))
-  const about = { frame, section, entry, models, home, back, audit, account, issue }
+  const about = { frame, section, entry, models, home, back, audit, access, account, issue }
   const notice = c.req.query('notice') ?? null
   return await render(<KeyPage {...about} notice={notice} now={systemClock()} timeZone={member.tenant.timeZone} />)
 }
