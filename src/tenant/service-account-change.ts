@@ -12,7 +12,7 @@ import type { MemberCaller, RoleFacts, ServiceAccountImpact, ServiceAccountSetti
 import { memberWith, type ActingMember } from './principal.ts'
 import { roleDifference, roleText } from './role-facts.ts'
 import { parseRoleSettings } from './role-settings.ts'
-import { demandVersion, demandWithin, NO_POWERS } from './role-standing.ts'
+import { demandVersion, demandWithin, NO_POWERS, withArchived } from './role-standing.ts'
 import { checkFilters, companiesIn } from './roles.ts'
 import type { TenantRoom } from './room.ts'
 import { accountOf } from './service-accounts.ts'
@@ -144,7 +144,9 @@ async function decide(
   before: ServiceAccount | null,
   input: ServiceAccountSettings,
 ): Promise<ServiceAccountSettings> {
-  const settings = parseSettings(input, by.policy.models)
+  const parsed = parseSettings(input, by.policy.models)
+  const kept = before === null ? parsed.permissions : withArchived(by, before.permissions, parsed.permissions)
+  const settings = { ...parsed, permissions: kept }
   const { portfolio } = settings.permissions
   if (portfolio !== 'none' && portfolio.some(({ kind }) => kind === 'own')) {
     throw wrong('portfolio', 'A service account owns no companies. Choose them by a filter, or choose all or none.')
