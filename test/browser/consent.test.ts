@@ -106,6 +106,28 @@ describe('the consent page', () => {
   })
 })
 
+it('all of it is chosen, read and granted without JavaScript (C1, C3, C6)', async ({ visit, callback }) => {
+  const page = await visit({ as: 'customerSuccess', javaScript: false })
+  const authorization = await askDynamically(page, callback.url)
+  for (const view of await page.getByRole('checkbox', { name: /^View (?!companies)/ }).all()) await view.uncheck()
+  await page.getByRole('checkbox', { name: 'Update companies' }).check()
+  await toggle(page, 'about companies')
+  await chooseField(page, 'Company: Health', 'Edit')
+  await chooseField(page, 'Company: Industry', 'None')
+  await page.getByRole('button', { name: /^About: Companies/ }).focus()
+  await page.getByRole('tooltip').first().waitFor()
+  const { access_token: token, scope } = await authorize(page, authorization)
+  expect(scope?.split(' ').toSorted()).toEqual(['company:update', 'company:view'])
+  const { structuredContent } = await toolResult(token, 'describe', { model: 'company' })
+  expect(JSON.stringify(structuredContent)).toContain('"health"')
+  expect(JSON.stringify(structuredContent)).not.toContain('"industry"')
+  // What it may do now is where the next time begins.
+  await page.goto(authorization.address)
+  expect(await page.getByRole('checkbox', { name: 'Update companies' }).isChecked()).toBe(true)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  expect(await authorization.answer(page)).toMatchObject({ error: 'access_denied' })
+})
+
 let clients = 0
 
 /** Opens the consent page of a client that leaves the choice to the member. */

@@ -53,6 +53,30 @@ describe('axe finds nothing, wide and narrow, light and dark,', () => {
     await inspect(chooser, 'consent, dynamic')
   })
 
+  it('on consent to a known application, to a program on this computer, and to more than is granted now (C1, C3, C5)', async ({
+    visit,
+    callback,
+  }) => {
+    const page = await visit({ as: 'viewer' })
+    const claude = await newApp('Claude', { preset: 'claude', ceiling: 'read' })
+    const redirectUri = 'https://claude.ai/api/mcp/auth_callback'
+    await page.goto((await attempt(claude, { redirectUri })).address)
+    await page.getByText('Verified domain').waitFor()
+    await inspect(page, 'consent, verified')
+    const own = await newApp('Dynamic again', { values: { redirectUris: callback.url }, ceiling: 'dynamic' })
+    const first = await attempt(own, { redirectUri: callback.url })
+    await page.goto(first.address)
+    await page.getByText('The access goes to a program on your own computer').waitFor()
+    await page.getByRole('checkbox', { name: 'View issues' }).uncheck()
+    await page.getByRole('button', { name: 'Authorize' }).click()
+    await first.tokens(page)
+    await page.goto((await attempt(own, { redirectUri: callback.url })).address)
+    await page.getByText('What it may do now is ticked.').waitFor()
+    await page.getByRole('button', { name: /^About: Companies/ }).hover()
+    await page.getByRole('tooltip').first().waitFor()
+    await inspect(page, 'consent, dynamic again')
+  })
+
   it('on authorizations that cannot go on (A01, A02, V6)', async ({ visit }) => {
     const app = await newApp('Strict', { values: { redirectUris: HTTPS }, ceiling: 'everything' })
     const page = await visit({ as: 'customerSuccess' })

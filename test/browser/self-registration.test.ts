@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import { clientPage, status } from '../setup/browser/console.ts'
+import { clientPage, status, toggle } from '../setup/browser/console.ts'
 import { inspect } from '../setup/browser/inspect.ts'
 import { it, SITE } from '../setup/browser/visit.ts'
 import { newApp } from '../setup/http/apps.ts'
@@ -148,5 +148,11 @@ describe('a client for every workspace', () => {
     await both.getByRole('link', { name: /Harborlight/ }).click()
     await both.getByRole('heading', { name: /Atlas wants access to Harborlight/ }).waitFor()
     await inspect(both, 'consent, published client')
+    await toggle(both, 'Grant additional field access')
+    await both.getByRole('radiogroup').filter({ hasText: 'View' }).first().getByText('View', { exact: true }).click()
+    await inspect(both, 'consent, additional fields')
+    await both.getByRole('button', { name: 'Authorize' }).click()
+    await both.waitForURL((url) => url.href.startsWith(callback.url))
+    expect(new URL(both.url()).searchParams.get('code')).not.toBeNull()
   }, 240_000)
 })
