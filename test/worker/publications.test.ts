@@ -17,6 +17,7 @@ import {
   newWorld,
   redeem,
   SITE,
+  type RoleKey,
   type Tokens,
   type World,
 } from '../setup/world.ts'
@@ -62,8 +63,8 @@ async function connected(of: World): Promise<Tokens> {
   return (await exchange(await codeFor(of.people.customer_success, clientId), clientId)).tokens
 }
 
-async function comesWith(of: World) {
-  const { response, html } = await consentPage(await knownCookie(of.people.customer_success), clientId)
+async function comesWith(of: World, role: RoleKey = 'customer_success') {
+  const { response, html } = await consentPage(await knownCookie(of.people[role]), clientId)
   return { status: response.status, html, text: text(html) }
 }
 
@@ -261,14 +262,16 @@ describe('custom fields of a member’s tenant (C4)', () => {
     }
     valueOf(await tenantOf(maker).changeCeiling(admin(maker), clientId, client.version, ceiling))
     await publish()
-    const without = await comesWith(taker)
+    const without = await comesWith(taker, 'administrator')
     expect(without.status).toBe(200)
     expect(without.text).not.toContain('Field tier_of_ours')
     expect(without.text).not.toContain('Grant additional field access')
     expect(await fieldsOf(await grant({ 'field:company:tier_of_ours': 'edit' }))).toEqual({ name: 'view' })
 
     valueOf(await decide({ kind: 'publish', customFields: true }))
-    expect((await comesWith(taker)).text).toContain('Grant additional field access')
+    expect((await comesWith(taker, 'administrator')).text).toContain('Grant additional field access')
+    // Whose role has none of them is not asked.
+    expect((await comesWith(taker)).text).not.toContain('Grant additional field access')
     expect(await fieldsOf(await grant({}))).toEqual({ name: 'view' })
     expect(await fieldsOf(await grant({ 'field:company:tier_of_ours': 'view' }))).toEqual({
       name: 'view',
