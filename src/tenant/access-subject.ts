@@ -57,11 +57,24 @@ export async function demandMayAsk(
  */
 export async function findSubject(room: TenantRoom, by: ActingMember, asked: AccessSubject): Promise<Subject> {
   const connection = await connectionOf(room, by, asked)
-  const clientId = connection === null ? asked.clientId : (connection.clientId ?? undefined)
-  const client = clientId === undefined ? null : (await ownClient(room, by, clientId)).client
+  const client = await clientOf(room, by, connection, asked.clientId)
   const scopes = asked.scopes === undefined || asked.scopes.length === 0 ? null : asked.scopes
   if (scopes !== null) parseScopes(scopes, by.policy.models, { alwaysInclusive: false })
   return { ...holder(by, connection, asked), client, connection, scopes }
+}
+
+/** The application of a connection, be it another tenant's that was published (P5), or one of the tenant's own. */
+async function clientOf(
+  room: TenantRoom,
+  by: ActingMember,
+  connection: StoredConnection | null,
+  clientId: string | undefined,
+): Promise<Client | null> {
+  if (connection === null) return clientId === undefined ? null : (await ownClient(room, by, clientId)).client
+  if (connection.clientId === null) return null
+  const client = await room.policy.client(by.policy, connection.clientId)
+  if (client === null) throw new GatehouseError('not_found', 'There is no such connection.')
+  return client
 }
 
 /** As whom it is asked: a connection acts as its member, or as its service account. */

@@ -138,6 +138,10 @@ async function impactOf(draft: Draft, before: { policy: HeldPolicy; clients: Dra
   for (const connection of live) {
     const { id, memberId, clientId, granted } = connection
     const holder = holderOf(before.policy, connection)
+    // Another tenant's application that was published is none of this file's, and its connections are (P5).
+    const foreign = clientId !== null && !draft.clients.has(clientId)
+    const client = foreign ? await draft.room.policy.client(before.policy, clientId) : null
+    if (client !== null) for (const known of [before.clients, draft.clients]) known.set(client.id, client)
     const was = mostOf(before.policy, before.clients, connection)
     const is = mostOf(draft.by.policy, draft.clients, connection)
     if (holder === null || was === null || is === null) continue
