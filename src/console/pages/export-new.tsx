@@ -6,6 +6,7 @@ import { Shell } from '../components/shell.tsx'
 import type { Frame } from '../console-env.ts'
 import type { FieldOption } from '../data-access.ts'
 import { tableParameters } from '../forms/table-query.ts'
+import { exportProgressScriptPath } from '../islands/export-progress.ts'
 import { filterSentence } from '../words/filters.ts'
 import { Choice } from './import-new.tsx'
 
@@ -22,8 +23,8 @@ export interface NewExportProps {
   sort: readonly Sort[]
   /** Words that have to be in the records; empty: none. */
   text: string
-  /** How many rows it will be: `1,200`. */
-  rows: string
+  /** How many rows it will be: in words, such as `1,200`, and exactly where that is known. */
+  rows: { words: string; exact: number | null }
   problem: string | null
 }
 
@@ -56,7 +57,12 @@ export function NewExportPage(props: NewExportProps) {
           </Choice>
           <button class="btn mb-5">Choose</button>
         </form>
-        <form method="get" action={`${home}/file`}>
+        <form
+          method="get"
+          action={`${home}/file`}
+          data-watched-at={`${home}/watched`}
+          data-rows={rows.exact === null ? '' : String(rows.exact)}
+        >
           <input type="hidden" name="model" value={definition.name} />
           {[...asked].map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
@@ -64,7 +70,7 @@ export function NewExportPage(props: NewExportProps) {
           <Card>
             {problem === null && (
               <p class="mb-5">
-                <strong class="tabular-nums">{rows}</strong> {rows === '1' ? 'row' : 'rows'}
+                <strong class="tabular-nums">{rows.words}</strong> {rows.exact === 1 ? 'row' : 'rows'}
                 {text !== '' && <span class="text-muted"> with “{text}”</span>}
                 {where !== null && <span class="text-muted"> where {filterSentence(where, options, new Map())}</span>}
               </p>
@@ -90,10 +96,40 @@ export function NewExportPage(props: NewExportProps) {
               <option value="csv">CSV, for spreadsheets</option>
               <option value="ndjson">NDJSON, a JSON object a line</option>
             </Choice>
-            {problem === null && <button class="btn btn-primary">Download</button>}
+            {problem === null && <Download />}
           </Card>
         </form>
       </div>
     </Shell>
+  )
+}
+
+/** The button, and what script shows in its place while the file comes (islands/export-progress.ts). */
+function Download() {
+  return (
+    <>
+      <button class="btn btn-primary" data-export-start>
+        Download
+      </button>
+      <div data-export-progress hidden>
+        <div class="flex flex-wrap items-baseline justify-between gap-x-4">
+          <span id="export-label" class="font-medium">
+            Downloading
+          </span>
+          <span id="export-figures" class="text-muted tabular-nums" data-export-figures />
+        </div>
+        <progress
+          class="progress progress-primary w-full"
+          aria-labelledby="export-label"
+          aria-describedby="export-figures"
+        />
+        <button type="button" class="btn btn-sm mt-3">
+          Cancel
+        </button>
+      </div>
+      <p role="status" class="mt-3 empty:mt-0" data-export-status />
+      <p role="alert" class="mt-3 font-medium text-error empty:mt-0" data-export-alert />
+      <script src={exportProgressScriptPath} type="module" />
+    </>
   )
 }

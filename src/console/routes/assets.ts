@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { ConsoleEnv } from '../console-env.ts'
 import { favicon, faviconPath } from '../favicon.ts'
+import { exportProgressScript, exportProgressScriptPath } from '../islands/export-progress.ts'
 import { passkeyScript, passkeyScriptPath } from '../islands/passkeys.ts'
 import { portfolioCountScript, portfolioCountScriptPath } from '../islands/portfolio-count.ts'
 import { recordPickerScript, recordPickerScriptPath } from '../islands/record-picker.ts'
@@ -12,6 +13,7 @@ const SCRIPTS = [
   [passkeyScriptPath, passkeyScript],
   [portfolioCountScriptPath, portfolioCountScript],
   [recordPickerScriptPath, recordPickerScript],
+  [exportProgressScriptPath, exportProgressScript],
 ] as const
 
 /** What pages load: a style sheet and scripts whose names change with their content, and the icon. */
