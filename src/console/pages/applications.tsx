@@ -1,6 +1,5 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import type { ConnectionSummary } from '../../tenant/contract.ts'
-import { Alert } from '../components/alert.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Heading } from '../components/heading.tsx'
 import { Icon } from '../components/icon.tsx'
@@ -10,6 +9,7 @@ import { PermissionList } from '../components/permission-list.tsx'
 import { ProfileTabs } from '../components/profile-frame.tsx'
 import { Shell } from '../components/shell.tsx'
 import { Moment } from '../components/time.tsx'
+import { UnshownTenants, type UnshownTenant } from '../components/unshown-tenants.tsx'
 import type { Frame } from '../console-env.ts'
 import { permissionSummary, recordsInWords } from '../words/permissions.ts'
 import { dateOnly } from '../words/time.ts'
@@ -23,33 +23,20 @@ export interface OwnConnection {
 export interface ApplicationsProps {
   frame: Frame
   connections: readonly OwnConnection[]
-  /** Tenants whose applications are not shown; `closed` where the tenant asks for another sign-in (T3). */
-  rejected: readonly { name: string; slug: string; closed: boolean }[]
+  /** Tenants whose applications are not shown. */
+  rejected: readonly UnshownTenant[]
   notice: string | null
   now: number
 }
 
 /** Every application that the signed-in person has connected, in all of their tenants (U1). */
 export function ApplicationsPage({ frame, connections, rejected, notice, now }: ApplicationsProps) {
-  const unavailable = rejected.filter(({ closed }) => !closed).map(({ name }) => name)
   return (
     <Shell title="My applications" frame={frame} section="applications">
       <Heading title="My applications" lead="What you have allowed to act for you, and what each may do right now." />
       <ProfileTabs current="applications" />
       <Notice code={notice} />
-      {rejected
-        .filter(({ closed }) => closed)
-        .map(({ name, slug }) => (
-          <Alert kind="info">
-            {`${name} asks for another sign-in before it shows your applications. `}
-            <a class="link" href={`/sign-in/required/${slug}?returnTo=/profile/applications`}>
-              Sign in for {name}
-            </a>
-          </Alert>
-        ))}
-      {unavailable.length > 0 && (
-        <Alert kind="warning">{`Not shown, because they can’t be reached just now: ${unavailable.join(', ')}. Try again in a minute.`}</Alert>
-      )}
+      <UnshownTenants tenants={rejected} what="applications" here="/profile/applications" />
       {connections.length === 0 && rejected.length === 0 ? (
         <EmptyState icon="link" title="Nothing is connected">
           <p>

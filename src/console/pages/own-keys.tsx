@@ -1,9 +1,9 @@
 import type { ModelDefinition } from '../../core/models.ts'
 import type { KeySummary, MemberView } from '../../tenant/contract.ts'
-import { Alert } from '../components/alert.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { KeyTable } from '../components/key-table.tsx'
 import { ProfileFrame } from '../components/profile-frame.tsx'
+import { UnshownTenants, type UnshownTenant } from '../components/unshown-tenants.tsx'
 import type { Frame } from '../console-env.ts'
 
 export interface OwnKeys {
@@ -15,14 +15,14 @@ export interface OwnKeys {
 export interface OwnKeysProps {
   frame: Frame
   tenants: readonly OwnKeys[]
-  /** Names of tenants that could not answer just now. */
-  unavailable: readonly string[]
+  /** Tenants whose keys are not shown. */
+  rejected: readonly UnshownTenant[]
   notice: string | null
   now: number
 }
 
 /** The keys that act as the signed-in person (K1). */
-export function OwnKeysPage({ frame, tenants, unavailable, notice, now }: OwnKeysProps) {
+export function OwnKeysPage({ frame, tenants, rejected, notice, now }: OwnKeysProps) {
   const some = tenants.filter(({ keys }) => keys.length > 0)
   const makers = tenants.filter(({ member }) => member.system.includes('manage_clients'))
   return (
@@ -33,10 +33,8 @@ export function OwnKeysPage({ frame, tenants, unavailable, notice, now }: OwnKey
       lead="API keys that act as you. Whoever has one can do what it says, without signing in."
       notice={notice}
     >
-      {unavailable.length > 0 && (
-        <Alert kind="warning">{`Not shown, because they can’t be reached just now: ${unavailable.join(', ')}. Try again in a minute.`}</Alert>
-      )}
-      {some.length === 0 && unavailable.length === 0 && (
+      <UnshownTenants tenants={rejected} what="keys" here="/profile/keys" />
+      {some.length === 0 && rejected.length === 0 && (
         <EmptyState icon="key" title="No key acts as you">
           {makers.length === 0 ? (
             <p>Keys are made by those whose role manages clients and keys.</p>

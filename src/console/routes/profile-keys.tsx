@@ -11,6 +11,7 @@ import { render } from '../render.ts'
 import { memberCaller, tenantObject } from '../tenant-object.ts'
 import { keyPage, rotated } from './key-answers.tsx'
 import { linksOf, type KeyView } from './key-view.ts'
+import { unshown } from './unshown.ts'
 
 const HOME = '/profile/keys'
 
@@ -20,10 +21,8 @@ export const profileKeyRoutes = new Hono<ConsoleEnv>()
     const memberships = c.get('memberships')
     const answers = await Promise.allSettled(memberships.map((membership) => ownIn(c, membership)))
     const tenants = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-    const unavailable = memberships
-      .filter((_, index) => answers[index]?.status === 'rejected')
-      .map(({ tenant }) => tenant.name)
-    const about = { frame: c.get('frame'), tenants, unavailable, notice: c.req.query('notice') ?? null }
+    const rejected = unshown(memberships, answers)
+    const about = { frame: c.get('frame'), tenants, rejected, notice: c.req.query('notice') ?? null }
     return c.html(await render(<OwnKeysPage {...about} now={systemClock()} />))
   })
   .get('/:slug/:keyId', async (c) => c.html(await keyPage(c, await viewOf(c))))

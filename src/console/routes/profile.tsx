@@ -11,6 +11,7 @@ import { DisconnectPage } from '../pages/disconnect.tsx'
 import { render } from '../render.ts'
 import { memberCaller, tenantObject } from '../tenant-object.ts'
 import { tenantFrame } from './guards.ts'
+import { unshown } from './unshown.ts'
 
 const HOME = '/profile/applications'
 
@@ -20,10 +21,7 @@ export const profileRoutes = new Hono<ConsoleEnv>()
     const memberships = c.get('memberships')
     const answers = await Promise.allSettled(memberships.map((membership) => ownIn(c, membership)))
     const reached = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
-    const rejected = memberships.flatMap((membership, index) => {
-      const answer = answers[index]
-      return answer?.status === 'rejected' ? [{ ...membership.tenant, closed: asksForSignIn(answer.reason) }] : []
-    })
+    const rejected = unshown(memberships, answers)
     const connections = reached.flatMap((one) => one.connections)
     connections.sort((one, other) => other.connection.connectedAt - one.connection.connectedAt)
     const frame = frameOf(
@@ -52,11 +50,6 @@ export const profileRoutes = new Hono<ConsoleEnv>()
     valueOf(await tenantObject(c.env, membership.tenant.id).disconnect(caller, connection.id))
     return c.redirect(`${HOME}?notice=disconnected`, 303)
   })
-
-/** Whether a tenant did answer, and wants its members to sign in another way (T3). */
-function asksForSignIn(reason: unknown): boolean {
-  return reason instanceof GatehouseError && reason.code === 'sign_in_required'
-}
 
 interface OwnIn {
   member: MemberView
