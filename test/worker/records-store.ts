@@ -62,6 +62,21 @@ export class Store {
     )
   }
 
+  /** What `work` gives in a transaction that is undone then. */
+  undone<T>(work: () => T): T {
+    let result: { value: T } | null = null
+    const undo = new Error('undone')
+    try {
+      this.#storage.transactionSync(() => {
+        result = { value: work() }
+        throw undo
+      })
+    } catch (error) {
+      if (error !== undo) throw error
+    }
+    return (result as unknown as { value: T }).value
+  }
+
   ask<Did extends RecordRequest['do']>(
     principal: Principal,
     request: Extract<RecordRequest, { do: Did }>,

@@ -7,6 +7,7 @@ import { partsOf } from './condition.ts'
 import { indexedBy, isKept } from './driving-index.ts'
 import { fieldIndexName, keptIndexName } from './field-indexes.ts'
 import type { Sight } from './sight.ts'
+import { countedOnce } from './known-counts.ts'
 import { startQuery } from './start-query.ts'
 import { allOf, FALSE, TRUE } from './statement.ts'
 
@@ -43,8 +44,14 @@ export function countMatching(
   const index = isPlain ? byName(sql, definition, sight, parts) : ''
   const from = `FROM records r${index} WHERE ${matching} LIMIT`
   const values = query.statement.values()
+  const count = (): Total => countNow(sql, from, values, index !== '')
+  // Texts are indexed after their record has changed, at times in a batch.
+  return text === undefined ? countedOnce(sql, from, values, count) : count()
+}
+
+function countNow(sql: SqlStorage, from: string, values: readonly (string | number)[], indexed: boolean): Total {
   // With an index that has them all it is less to count first, and to look where they are only when they are few.
-  if (index !== '') {
+  if (indexed) {
     const counted = sql.exec<{ count: number }>(
       `SELECT count(*) AS count FROM (SELECT 1 ${from} ${COUNTED + 1})`,
       ...values,

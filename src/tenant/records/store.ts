@@ -6,6 +6,7 @@ import { HISTORY_TABLE } from './history-rows.ts'
 import { MARK_TRIGGER, prepareMarks } from './keeper-marks.ts'
 import { addKeepers, KEEPER_TRIGGERS } from './keepers.ts'
 import { renewFieldIndexes } from './field-indexes.ts'
+import { MARKS_OF_CHANGE, markChange } from './known-counts.ts'
 import { EMPTY, insertRows, withValues } from './rows.ts'
 
 const SCHEMA = [
@@ -49,6 +50,7 @@ const SCHEMA = [
   'CREATE INDEX IF NOT EXISTS search_entries_record ON search_entries (record_id)',
   `CREATE VIRTUAL TABLE IF NOT EXISTS search_texts USING fts5(text, tokenize = 'unicode61 remove_diacritics 2')`,
   MARK_TRIGGER,
+  ...MARKS_OF_CHANGE,
   'CREATE TABLE IF NOT EXISTS cursor_key (id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL)',
 ]
 /** Made by earlier versions. */
@@ -89,6 +91,7 @@ export function syncPeople(
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)`,
     JSON.stringify(rows),
   )
+  markChange(sql)
 }
 
 /**
