@@ -70,6 +70,7 @@ const ENVELOPE = new Set([
 
 function eraOf({ headers, message }: Call, method: string): Era | null {
   const version = headers.get('mcp-protocol-version')
+  if (version !== undefined && LEGACY_VERSIONS.has(version) && claimsNothing(message)) return 'legacy'
   const classified = classifyInboundRequest({
     httpMethod: 'POST',
     ...(version === undefined ? {} : { protocolVersionHeader: version }),
@@ -83,4 +84,14 @@ function eraOf({ headers, message }: Call, method: string): Era | null {
   return agreed && headers.get('mcp-method') === method ? 'modern' : null
 }
 
+/** Whether a request says nothing about itself but what a legacy client says: no envelope, no member of its own. */
+function claimsNothing(message: unknown): boolean {
+  if (!isObject(message) || message['jsonrpc'] !== '2.0') return false
+  const { params } = message
+  return Object.keys(message).every((name) => MESSAGE.has(name)) && (!isObject(params) || !('_meta' in params))
+}
+
+const MESSAGE = new Set(['jsonrpc', 'id', 'method', 'params'])
+
 const MODERN_VERSION = '2026-07-28'
+const LEGACY_VERSIONS = new Set(SUPPORTED_PROTOCOL_VERSIONS.filter((version) => version !== MODERN_VERSION))
