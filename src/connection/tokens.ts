@@ -159,7 +159,7 @@ async function commitTokens(asked: Asked, response: Response): Promise<PlainAnsw
     keepCurrentPairOnly(staged, grantKey, grant, identity)
     staged.commit()
     if (refreshToken !== null) {
-      room.state.sql.exec('UPDATE spent SET replay = NULL, replay_until = NULL')
+      room.state.sql.exec('UPDATE spent SET replay = NULL, replay_until = NULL WHERE replay IS NOT NULL')
       const spent = [sha256(refreshToken), now, replay, replay === null ? null : now + window]
       room.state.sql.exec('INSERT INTO spent (hash, spent_at, replay, replay_until) VALUES (?, ?, ?, ?)', ...spent)
     }
