@@ -27,6 +27,7 @@ export async function measureImport(rows: number): Promise<void> {
     const after = await countsOf(importer, second)
     await importer('POST', `/imports/${id}/undo`)
     await step('undo', () => ended(importer, id))
+    await step('nothing', () => sleep(8_000))
     console.log(`\nThe first: ${JSON.stringify(before)}; the same file again: ${JSON.stringify(after)}`)
   } finally {
     await server.stop()

@@ -1,8 +1,11 @@
 import { UNDO_MS } from '../../core/imports.ts'
 import type { TenantRoom } from '../room.ts'
 
-/** Rows that are deleted at once: some milliseconds. */
-const AT_ONCE = 1_000
+/**
+ * Rows that are deleted at once: less than ten milliseconds. A read waits for several turns of this object, and each may
+ * have a batch and a sweep in it.
+ */
+const AT_ONCE = 200
 const DAY_MS = 24 * 60 * 60_000
 /** So long a file waits for somebody to say what it is, or to run it. */
 const WAITS_MS = 7 * DAY_MS
