@@ -66,8 +66,16 @@ export async function policyTokens(room: TenantRoom, caller: MemberCaller): Prom
     }))
 }
 
-/** The token comes back in clear, once. */
+/** The token comes back in clear, once. It is made in turn: none is, of a member who is being stopped (T4). */
 export async function createPolicyToken(
+  room: TenantRoom,
+  caller: MemberCaller,
+  input: { name: string; days: number },
+): Promise<{ token: string }> {
+  return await room.changes.run(async () => await newToken(room, caller, input))
+}
+
+async function newToken(
   room: TenantRoom,
   caller: MemberCaller,
   input: { name: string; days: number },

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { valueOf } from '../../src/core/errors.ts'
 import { newFullWorld, rolePermissions } from '../setup/bait.ts'
+import { aroundD1 } from '../setup/faults.ts'
 import { rest } from '../setup/rest.ts'
 import { admin, builtIn, giveRole, memberVersion, newMember, newRole, refusal, tenantOf } from '../setup/roles.ts'
 import { auditOf, callerOf, connect, newClient, type Person, type World } from '../setup/world.ts'
@@ -74,6 +75,26 @@ describe('a policy token', () => {
     const id = tokens.find(({ lastFour }) => revoked.endsWith(lastFour))?.id ?? ''
     valueOf(await tenantOf(world).revokePolicyToken(admin(world), id))
     expect((await take(revoked)).status).toBe(401)
+  })
+
+  it('made while its member is being deactivated does not outlive that (T4, A24, A37)', async () => {
+    const leaving = await newMember(world, 'Lena Moss', roleId)
+    const { memberId } = leaving
+    const version = await memberVersion(world, leaving)
+    const asked: ReturnType<ReturnType<typeof tenantOf>['createPolicyToken']>[] = []
+    aroundD1(async (real) => {
+      if (asked.length < 8) {
+        asked.push(tenantOf(world).createPolicyToken(callerOf(leaving), { name: 'Late', days: 1 }))
+      }
+      await scheduler.wait(20)
+      return await real()
+    })
+    valueOf(await tenantOf(world).deactivateMember(admin(world), memberId, version, null))
+    const made = await Promise.all(asked)
+    vi.restoreAllMocks()
+    valueOf(await tenantOf(world).reactivateMember(admin(world), memberId, await memberVersion(world, leaving)))
+    expect(made.length).toBeGreaterThan(0)
+    for (const one of made) if (one.ok) expect((await take(one.value.token)).status).toBe(401)
   })
 
   it('opens the policy file and nothing else, and nothing else opens that (A18, A26)', async () => {
