@@ -1,3 +1,4 @@
+import { faultOf } from '../core/fault.ts'
 import { newEvent } from '../core/events.ts'
 import { workOnImports } from './import/work.ts'
 import { deleteNext } from './models/delete.ts'
@@ -43,8 +44,7 @@ export async function doUpkeep(room: TenantRoom): Promise<void> {
       const next = await work(room)
       if (next !== null) times.push(next)
     } catch (error) {
-      const message = error instanceof Error ? error.message : ''
-      console.error(JSON.stringify({ event: `${name}_failed`, message }))
+      console.error(JSON.stringify({ event: `${name}_failed`, ...faultOf(error) }))
       times.push(room.clock() + AGAIN_MS)
     }
   }

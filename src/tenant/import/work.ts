@@ -1,4 +1,5 @@
 import { GatehouseError } from '../../core/errors.ts'
+import { faultOf } from '../../core/fault.ts'
 import { keepPeople } from '../records.ts'
 import type { TenantRoom } from '../room.ts'
 import { checkBatch, runBatch } from './batch.ts'
@@ -100,8 +101,7 @@ function isWorking({ state }: Import): boolean {
 
 /** Something that nobody foresaw: once it may have been chance. */
 function fault(room: TenantRoom, item: Import, error: unknown): 'done' | 'again later' {
-  const message = error instanceof Error ? error.message : ''
-  console.error(JSON.stringify({ event: 'import_failed', import: item.id, message }))
+  console.error(JSON.stringify({ event: 'import_failed', import: item.id, ...faultOf(error) }))
   item.body.faults += 1
   if (item.body.faults < MOST_FAULTS) {
     saveImport(room.storage.sql, item)
