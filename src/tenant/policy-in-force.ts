@@ -6,7 +6,7 @@ import { findConnection, type StoredConnection } from '../ledger/connections.ts'
 import { findExternalClient } from '../ledger/publications.ts'
 import { loadTenantPolicy, policyVersion, type TenantPolicy } from '../ledger/tenants.ts'
 import { administratorPermissions } from '../policy/roles.ts'
-import { externalClient, ownedClient, type ClientInTenant } from './client-in-tenant.ts'
+import { externalClient, ownedClient, type ClientInTenant } from './clients/client-in-tenant.ts'
 
 /** How long the policy is used without asking D1 for its version: a bound on staleness, should all else fail. */
 const LEASE_MS = 30_000

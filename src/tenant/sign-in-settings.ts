@@ -8,7 +8,7 @@ import {
   writeSignInSettings,
   type StoredSignInSettings,
 } from '../ledger/sign-in-settings.ts'
-import { facts } from './client-change.ts'
+import { facts } from './clients/client-change.ts'
 import { commitChange } from './commit.ts'
 import type { MemberCaller, SignInChange, SignInSettings } from './contract.ts'
 import type { HeldPolicy } from './policy-in-force.ts'

@@ -1,7 +1,7 @@
 import { newEvent } from '../core/events.ts'
 import { GatehouseError } from '../core/errors.ts'
 import type { SystemPermission } from '../core/permissions.ts'
-import { facts } from './client-change.ts'
+import { facts } from './clients/client-change.ts'
 import type { MemberCaller } from './contract.ts'
 import { memberWith, type ActingMember } from './principal.ts'
 import type { TenantRoom } from './room.ts'

@@ -15,7 +15,7 @@ import { actionTick, fieldTick, readTicks } from '../../src/core/ticks.ts'
 import { fieldAccess, mayAct } from '../../src/policy/access.ts'
 import { atMost, same } from '../../src/policy/lattice.ts'
 import { BUILTIN_ROLES } from '../../src/policy/roles.ts'
-import { parseClientSettings } from '../../src/tenant/client-settings.ts'
+import { parseClientSettings } from '../../src/tenant/clients/client-settings.ts'
 
 function form(entries: Record<string, string>): FormData {
   const data = new FormData()

@@ -1,7 +1,7 @@
 import { MOST_FIELDS, MOST_UNIQUE, RESERVED_FIELDS, type EditTo } from '../../core/model-edits.ts'
 import type { ManagedField, StoredField } from '../../core/stored-models.ts'
 import { isStandardField, type ManagedModel } from '../../core/tenant-models.ts'
-import { changeFacts } from '../client-facts.ts'
+import { changeFacts } from '../clients/client-facts.ts'
 import { forgetField, indexField } from '../records/search-index.ts'
 import { countRepeated } from '../records/unique.ts'
 import { counted } from './counted.ts'

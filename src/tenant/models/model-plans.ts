@@ -1,7 +1,7 @@
 import { MOST_MODELS, RESERVED_MODELS, type EditTo } from '../../core/model-edits.ts'
 import type { StoredModel } from '../../core/stored-models.ts'
 import { managedModels, type ManagedModel } from '../../core/tenant-models.ts'
-import { changeFacts } from '../client-facts.ts'
+import { changeFacts } from '../clients/client-facts.ts'
 import { givenFacts, givenModel } from './giving.ts'
 import { confirmed, modelFacts, modelOf, nextModel, wrong, type Editing, type Plan } from './plan.ts'
 import { useOfModel } from './use.ts'

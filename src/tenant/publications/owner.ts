@@ -5,7 +5,7 @@ import { line } from '../../core/text-line.ts'
 import type { Client } from '../../ledger/clients.ts'
 import { findPublication, putPublication, type StoredPublication } from '../../ledger/publications.ts'
 import { isPlatformAdmin } from '../../ledger/platform.ts'
-import { commit, facts, ownClient, refuseSelfRegistered } from '../client-change.ts'
+import { commit, facts, ownClient, refuseSelfRegistered } from '../clients/client-change.ts'
 import type {
   ClientSettings,
   MemberCaller,

@@ -7,9 +7,9 @@ import {
   writeRegistrationSettings,
   type StoredRegistrationSettings,
 } from '../../ledger/registration-settings.ts'
-import { checkedCeiling } from '../ceiling.ts'
-import { commit, facts } from '../client-change.ts'
-import { permissionText } from '../client-facts.ts'
+import { checkedCeiling } from '../clients/ceiling.ts'
+import { commit, facts } from '../clients/client-change.ts'
+import { permissionText } from '../clients/client-facts.ts'
 import type { MemberCaller, RegistrationSettings } from '../contract.ts'
 import { memberWith, type ActingMember } from '../principal.ts'
 import type { TenantRoom } from '../room.ts'
