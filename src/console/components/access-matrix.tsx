@@ -2,9 +2,10 @@ import type { FieldDefinition, ModelDefinition } from '../../core/models.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { AccessSide, AccessView, ModelAccess } from '../../tenant/contract.ts'
 import { countInWords, RULE_WORDS, rulesInWords, verdictInWords } from '../words/access.ts'
-import { READING_ORDER, capitalised } from '../words/permissions.ts'
+import { READING_ORDER } from '../words/permissions.ts'
 import { Badge } from './badge.tsx'
 import { Icon } from './icon.tsx'
+import { MatrixHead } from './matrix-head.tsx'
 
 interface AccessMatrixProps {
   view: AccessView
@@ -17,21 +18,11 @@ export function AccessMatrix({ view, models }: AccessMatrixProps) {
     <div class="rounded-box border border-base-300 bg-base-100">
       <table class="w-full border-collapse" id="matrix">
         <caption class="sr-only">What may be done, by data model and action, and which rule decides</caption>
-        <thead class="bg-base-200/60 text-xs text-muted">
-          <tr>
-            <th scope="col" class="px-2 py-2 text-left font-medium sm:px-4">
-              Data model
-            </th>
-            {READING_ORDER.map((action) => (
-              <th scope="col" class="w-12 px-0.5 py-2 text-center font-medium sm:w-24">
-                {capitalised(action)}
-              </th>
-            ))}
-            <th scope="col" class="px-2 py-2 text-right font-medium max-sm:hidden sm:px-4">
-              Records
-            </th>
-          </tr>
-        </thead>
+        <MatrixHead roomy>
+          <th scope="col" class="px-2 py-2 text-right font-medium max-sm:hidden sm:px-4">
+            Records
+          </th>
+        </MatrixHead>
         {models.map((definition) => (
           <ModelRows view={view} definition={definition} />
         ))}

@@ -3,6 +3,7 @@ import type { PermissionSet } from '../../core/permissions.ts'
 import { READING_ORDER, capitalised, fieldsInWords, plural } from '../words/permissions.ts'
 import { Icon } from './icon.tsx'
 import { ActionBox, FieldChoices } from './permission-editor.tsx'
+import { MatrixHead } from './matrix-head.tsx'
 
 interface MatrixProps {
   models: readonly ModelDefinition[]
@@ -16,18 +17,7 @@ export function Matrix({ models, limit, value }: MatrixProps) {
     <div class="rounded-box border border-base-300">
       <table class="w-full border-collapse" id="matrix">
         <caption class="sr-only">Permissions by data model and action</caption>
-        <thead class="bg-base-200/60 text-xs text-muted">
-          <tr>
-            <th scope="col" class="px-2 py-2 text-left font-medium sm:px-4">
-              Data model
-            </th>
-            {READING_ORDER.map((action) => (
-              <th scope="col" class="w-12 px-0.5 py-2 text-center font-medium sm:w-20">
-                {capitalised(action)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <MatrixHead />
         {models.map((definition) => (
           <tbody class="border-t border-base-300">
             <tr>

@@ -4,8 +4,9 @@ import { Alert } from '../components/alert.tsx'
 import { Badge } from '../components/badge.tsx'
 import { AdditionalFields } from '../components/additional-fields.tsx'
 import { ConsentChoice, ConsentLine } from '../components/consent-model.tsx'
-import { Mark } from '../components/icon.tsx'
+import { DoorMark } from '../components/authorization-parts.tsx'
 import { Logo } from '../components/logo.tsx'
+import { publisherLinks } from '../components/publication-facts.tsx'
 import { FocusShell } from '../components/shell.tsx'
 import { actionsOf, recordsInWords } from '../words/permissions.ts'
 
@@ -16,10 +17,7 @@ export function ConsentView({ view, account, action, switchAccount }: ConsentPag
   const records = recordsInWords(view.offered, 'own')
   return (
     <FocusShell title={`Authorize ${client.name}`} wide>
-      <div class="mb-5 flex items-center gap-2 text-muted">
-        <Mark class="size-5" />
-        <span>{`Gatehouse for ${tenant.name}`}</span>
-      </div>
+      <DoorMark tenant={tenant.name} />
       <div class="rounded-box border border-base-300 bg-base-100">
         <header class="border-b border-base-300 p-5 sm:p-6">
           <div class="flex items-start gap-4">
@@ -131,24 +129,16 @@ function Facts({ view, account, switchAccount }: Omit<ConsentPage, 'action'>) {
 
 /** Who answers for a published client, and on what terms (P5). */
 function Publisher({ of }: { of: NonNullable<ConsentPage['view']['publisher']> }) {
-  const links = [
-    ['Privacy policy', of.privacyUrl],
-    ['Terms', of.termsUrl],
-    ['Help', of.helpUrl],
-  ] as const
   return (
     <>
       <dt class="text-muted">Published by</dt>
       <dd class="flex flex-wrap items-center gap-x-3">
         <span class="font-medium break-words">{of.company}</span>
-        {links.map(
-          ([label, href]) =>
-            href !== null && (
-              <a class="link" href={href} target="_blank" rel="noopener noreferrer">
-                {label}
-              </a>
-            ),
-        )}
+        {publisherLinks(of).map(({ label, href }) => (
+          <a class="link" href={href} target="_blank" rel="noopener noreferrer">
+            {label}
+          </a>
+        ))}
       </dd>
     </>
   )

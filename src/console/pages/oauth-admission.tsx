@@ -1,6 +1,6 @@
 import type { AdmissionPage, TenantsPage } from '../../oauth/pages.ts'
 import type { Admission } from '../../tenant/contract.ts'
-import { Mark } from '../components/icon.tsx'
+import { DoorMark, SignedInAs } from '../components/authorization-parts.tsx'
 import { Logo } from '../components/logo.tsx'
 import { RegistrationFacts } from '../components/registration-facts.tsx'
 import { FocusShell } from '../components/shell.tsx'
@@ -12,10 +12,7 @@ export function AdmissionView({ admission, account, action, retry, cancel, switc
   const { title, text } = wordsOf(admission)
   return (
     <FocusShell title={title} wide>
-      <div class="mb-5 flex items-center gap-2 text-muted">
-        <Mark class="size-5" />
-        <span>{`Gatehouse for ${tenant.name}`}</span>
-      </div>
+      <DoorMark tenant={tenant.name} />
       <div class="rounded-box border border-base-300 bg-base-100">
         <header class="border-b border-base-300 p-5 sm:p-6">
           <div class="mb-4 flex items-start gap-4">
@@ -62,12 +59,7 @@ export function AdmissionView({ admission, account, action, retry, cancel, switc
             </div>
           )}
         </div>
-        <footer class="border-t border-base-300 bg-base-200/50 px-5 py-3 text-muted sm:px-6">
-          <span class="break-words">{`Signed in as ${account.email}`}</span>{' '}
-          <a href={switchAccount} class="link whitespace-nowrap">
-            Switch account
-          </a>
-        </footer>
+        <SignedInAs email={account.email} switchAccount={switchAccount} />
       </div>
     </FocusShell>
   )
@@ -126,10 +118,7 @@ function capital(words: string): string {
 export function TenantsView({ client, choices, account, switchAccount }: TenantsPage) {
   return (
     <FocusShell title="Choose a workspace">
-      <div class="mb-5 flex items-center gap-2 text-muted">
-        <Mark class="size-5" />
-        <span>Gatehouse</span>
-      </div>
+      <DoorMark tenant={null} />
       <div class="rounded-box border border-base-300 bg-base-100">
         <div class="p-5 sm:p-6">
           <h1 class="text-lg leading-snug font-semibold tracking-tight break-words">
@@ -147,12 +136,7 @@ export function TenantsView({ client, choices, account, switchAccount }: Tenants
             ))}
           </ul>
         </div>
-        <footer class="border-t border-base-300 bg-base-200/50 px-5 py-3 text-muted sm:px-6">
-          <span class="break-words">{`Signed in as ${account.email}`}</span>{' '}
-          <a href={switchAccount} class="link whitespace-nowrap">
-            Switch account
-          </a>
-        </footer>
+        <SignedInAs email={account.email} switchAccount={switchAccount} />
       </div>
     </FocusShell>
   )

@@ -1,20 +1,15 @@
-import type { ModelDefinition } from '../../core/models.ts'
-import { SYSTEM_PERMISSIONS, type PermissionSet, type SystemPermission } from '../../core/permissions.ts'
+import { SYSTEM_PERMISSIONS } from '../../core/permissions.ts'
 import type { RoleDetail } from '../../tenant/contract.ts'
 import { Alert } from '../components/alert.tsx'
 import { Badge } from '../components/badge.tsx'
-import { ErrorSummary, TextField, type FormIssue } from '../components/field.tsx'
+import { ErrorSummary } from '../components/field.tsx'
+import { DataSection, EnterDoes, NameCard, RecordsCard, type PowersProps } from '../components/powers-fields.tsx'
 import { Card, Heading } from '../components/heading.tsx'
-import { Matrix } from '../components/matrix.tsx'
 import { Notice } from '../components/notice.tsx'
-import { PortfolioFields } from '../components/portfolio-fields.tsx'
 import { TryButton } from '../components/try-button.tsx'
 import { Shell } from '../components/shell.tsx'
 import { SystemTicks } from '../components/system-ticks.tsx'
 import type { Frame } from '../console-env.ts'
-import type { FieldOption } from '../data-access.ts'
-import type { DraftIssue } from '../forms/filter-form.ts'
-import type { RoleFormValues } from '../forms/role-form.ts'
 import { counted } from '../words/permissions.ts'
 import { ConflictAlert } from './client-general.tsx'
 
@@ -26,33 +21,17 @@ export const ROLE_FIELDS: Readonly<Record<string, string>> = {
   portfolio: 'Which records',
 }
 
-export interface RoleEditorProps {
+export interface RoleEditorProps extends PowersProps {
   frame: Frame
   slug: string
   /** The one that is edited; null for a new one. */
   role: RoleDetail | null
-  models: readonly ModelDefinition[]
-  values: RoleFormValues
-  /** What can be ticked: the person's own, and what the role has already. */
-  limit: { system: readonly SystemPermission[]; permissions: PermissionSet }
-  /** The person's own permissions. */
-  own: PermissionSet
-  version: number
-  /** What the person may ask companies by. */
-  options: readonly FieldOption[]
-  /** How many companies the role reaches, in words; null where nobody has counted. */
-  count: string | null
-  issues: readonly FormIssue[]
-  /** What is wrong with conditions of the portfolio. */
-  conditions: readonly DraftIssue[]
-  error: string | null
-  conflict: boolean
   notice: string | null
 }
 
 /** A role to make or to change (T5): system permissions, data with fields, portfolio. */
 export function RoleEditorPage(props: RoleEditorProps) {
-  const { slug, role, values, limit, models, own, issues } = props
+  const { slug, role, values, limit, issues } = props
   const home = `/t/${slug}/roles`
   const page = role === null ? `${home}/new` : `${home}/${role.id}`
   const fixed = role?.fixed ?? null
@@ -75,48 +54,19 @@ export function RoleEditorPage(props: RoleEditorProps) {
       )}
       <ErrorSummary issues={issues} labels={ROLE_FIELDS} />
       <form method="post" action={page} class="grid gap-5">
-        {/* Enter in a field does what the last button does. */}
-        <button name="do" value={role === null ? 'save' : 'review'} class="hidden" tabindex={-1} aria-hidden="true" />
+        <EnterDoes value={role === null ? 'save' : 'review'} />
         <input type="hidden" name="version" value={String(props.version)} />
         <fieldset class="grid min-w-0 gap-5" disabled={fixed !== null}>
           <legend class="sr-only">The role</legend>
-          <Card title="Name">
-            <div class="grid gap-x-5 sm:grid-cols-2">
-              <TextField name="name" label="Name" value={values.name} issues={issues} required maxlength={60} />
-              <TextField
-                name="description"
-                label="Description (optional)"
-                value={values.description}
-                issues={issues}
-                maxlength={200}
-              />
-            </div>
-          </Card>
+          <NameCard values={values} issues={issues} />
           <Card title="System permissions" lead="What its members may do to the workspace itself.">
             <SystemTicks offered={SYSTEM_PERMISSIONS} limit={limit.system} ticked={values.system} />
           </Card>
-          <Card title="Which records" lead="Records of other models follow the company that they belong to.">
-            <PortfolioFields
-              page={page}
-              values={values.portfolio}
-              options={props.options}
-              own={own.portfolio}
-              count={props.count}
-              countAt={`${home}/company-count`}
-              issues={issues}
-              conditions={props.conditions}
-            />
-          </Card>
-          <section>
-            <h2 class="mb-3 font-semibold">What may be done with them</h2>
-            <div class="bg-base-100">
-              <Matrix models={models} limit={limit.permissions} value={values.permissions} />
-            </div>
-            <p class="mt-2 text-xs text-muted">
-              What is greyed out is not in your own role, so you can’t give it. Fields that are added to a model later
-              stay hidden until somebody allows them.
-            </p>
-          </section>
+          <RecordsCard of={props} page={page} countAt={`${home}/company-count`} />
+          <DataSection
+            of={props}
+            hint="What is greyed out is not in your own role, so you can’t give it. Fields that are added to a model later stay hidden until somebody allows them."
+          />
         </fieldset>
         {fixed === null && (
           <div class="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-3 border-t border-base-300 bg-base-200 px-4 py-3 sm:mx-0 sm:px-0">

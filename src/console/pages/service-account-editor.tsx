@@ -1,44 +1,23 @@
-import type { ModelDefinition } from '../../core/models.ts'
-import type { PermissionSet, SystemPermission } from '../../core/permissions.ts'
 import { Alert } from '../components/alert.tsx'
-import { ErrorSummary, TextField, type FormIssue } from '../components/field.tsx'
+import { ErrorSummary } from '../components/field.tsx'
+import { DataSection, EnterDoes, NameCard, RecordsCard, type PowersProps } from '../components/powers-fields.tsx'
 import { Card, Heading } from '../components/heading.tsx'
-import { Matrix } from '../components/matrix.tsx'
-import { PortfolioFields } from '../components/portfolio-fields.tsx'
 import { Shell } from '../components/shell.tsx'
 import { SystemTicks } from '../components/system-ticks.tsx'
 import type { Frame } from '../console-env.ts'
-import type { FieldOption } from '../data-access.ts'
-import type { DraftIssue } from '../forms/filter-form.ts'
-import type { RoleFormValues } from '../forms/role-form.ts'
 import { ConflictAlert } from './client-general.tsx'
 import { ROLE_FIELDS } from './role-editor.tsx'
 
-export interface AccountEditorProps {
+export interface AccountEditorProps extends PowersProps {
   frame: Frame
   slug: string
   /** The one that is changed; null for a new one. */
   account: { id: string; name: string } | null
-  models: readonly ModelDefinition[]
-  values: RoleFormValues
-  /** What can be ticked: the person's own, and what the account has already. */
-  limit: { system: readonly SystemPermission[]; permissions: PermissionSet }
-  own: PermissionSet
-  version: number
-  /** What the person may ask companies by. */
-  options: readonly FieldOption[]
-  /** How many companies it reaches, in words; null where nobody has counted. */
-  count: string | null
-  issues: readonly FormIssue[]
-  /** What is wrong with conditions of the portfolio. */
-  conditions: readonly DraftIssue[]
-  error: string | null
-  conflict: boolean
 }
 
 /** A service account to make or to change (K2): like a role, for somebody who is no person. */
 export function AccountEditorPage(props: AccountEditorProps) {
-  const { slug, account, values, limit, models, own, issues } = props
+  const { slug, account, values, limit, issues } = props
   const accounts = `/t/${slug}/apps/service-accounts`
   const [page, back] =
     account === null
@@ -52,47 +31,11 @@ export function AccountEditorPage(props: AccountEditorProps) {
       {props.error !== null && <Alert kind="error">{props.error}</Alert>}
       <ErrorSummary issues={issues} labels={ROLE_FIELDS} />
       <form method="post" action={page} class="grid gap-5">
-        {/* Enter in a field does what the last button does. */}
-        <button
-          name="do"
-          value={account === null ? 'save' : 'review'}
-          class="hidden"
-          tabindex={-1}
-          aria-hidden="true"
-        />
+        <EnterDoes value={account === null ? 'save' : 'review'} />
         <input type="hidden" name="version" value={String(props.version)} />
-        <Card title="Name">
-          <div class="grid gap-x-5 sm:grid-cols-2">
-            <TextField name="name" label="Name" value={values.name} issues={issues} required maxlength={60} />
-            <TextField
-              name="description"
-              label="Description (optional)"
-              value={values.description}
-              issues={issues}
-              maxlength={200}
-            />
-          </div>
-        </Card>
-        <Card title="Which records" lead="Records of other models follow the company that they belong to.">
-          <PortfolioFields
-            page={page}
-            values={values.portfolio}
-            options={props.options}
-            own={own.portfolio}
-            count={props.count}
-            countAt={`${accounts}/company-count`}
-            issues={issues}
-            conditions={props.conditions}
-            byOwner={false}
-          />
-        </Card>
-        <section>
-          <h2 class="mb-3 font-semibold">What may be done with them</h2>
-          <div class="bg-base-100">
-            <Matrix models={models} limit={limit.permissions} value={values.permissions} />
-          </div>
-          <p class="mt-2 text-xs text-muted">What is greyed out is not in your own role, so you can’t give it.</p>
-        </section>
+        <NameCard values={values} issues={issues} />
+        <RecordsCard of={props} page={page} countAt={`${accounts}/company-count`} byOwner={false} />
+        <DataSection of={props} hint="What is greyed out is not in your own role, so you can’t give it." />
         <Card title="Files" lead="Beside the data itself: many records at once.">
           <SystemTicks offered={['import', 'export']} limit={limit.system} ticked={values.system} />
         </Card>

@@ -3,6 +3,7 @@ import { GatehouseError } from '../../core/errors.ts'
 import { isHttpsUrl } from '../../core/https-url.ts'
 import { redirectUriProblem } from '../../core/redirect-uris.ts'
 import { line } from '../../core/text-line.ts'
+import type { Client } from '../../ledger/clients.ts'
 import type { ClientSettings } from '../contract.ts'
 
 const settingsSchema = z
@@ -62,4 +63,10 @@ export function parseClientSettings(input: unknown): ClientSettings {
   throw new GatehouseError('invalid_input', 'The client was not saved. Correct what is marked and send it again.', {
     issues,
   })
+}
+
+/** The settings of a client, as they are stored. */
+export function clientSettings(client: Client): ClientSettings {
+  const { name, description, logoUrl, preset, type, requireSecret, requirePkce, redirectUris, replayWindow } = client
+  return { name, description, logoUrl, preset, type, requireSecret, requirePkce, redirectUris, replayWindow }
 }

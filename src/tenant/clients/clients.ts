@@ -5,7 +5,7 @@ import { findRegistration } from '../../ledger/registrations.ts'
 import { checkedCeiling, effectOfCeiling } from './ceiling.ts'
 import { commit, facts, newSecret, ownClient, refuseSelfRegistered } from './client-change.ts'
 import { changeFacts, permissionText, settingsFacts } from './client-facts.ts'
-import { parseClientSettings } from './client-settings.ts'
+import { clientSettings, parseClientSettings } from './client-settings.ts'
 import type {
   CeilingImpact,
   ClientDetail,
@@ -44,15 +44,7 @@ export async function getClient(room: TenantRoom, caller: MemberCaller, clientId
   const use = await clients.clientUse(room.db, clientId)
   return {
     id: client.id,
-    name: client.name,
-    description: client.description,
-    logoUrl: client.logoUrl,
-    preset: client.preset,
-    type: client.type,
-    requireSecret: client.requireSecret,
-    requirePkce: client.requirePkce,
-    redirectUris: client.redirectUris,
-    replayWindow: client.replayWindow,
+    ...clientSettings(client),
     ceiling: client.ceiling,
     status: client.status === 'active' ? 'active' : 'disabled',
     version: client.version,

@@ -8,7 +8,7 @@ import { checkedCeiling } from '../clients/ceiling.ts'
 import { refuseReviewed } from '../publications/owner.ts'
 import { refuseSelfRegistered } from '../clients/client-change.ts'
 import { changeFacts, permissionText, settingsFacts } from '../clients/client-facts.ts'
-import { parseClientSettings } from '../clients/client-settings.ts'
+import { clientSettings, parseClientSettings } from '../clients/client-settings.ts'
 import { differences, onEntry, type Draft } from './draft.ts'
 import { filePermissions, permissionsOf } from './permissions.ts'
 
@@ -22,15 +22,8 @@ export function fileClients(
 
 function fileClient(client: ledger.Client, models: readonly ModelDefinition[]): FileClient {
   return {
-    name: client.name,
-    description: client.description,
-    logoUrl: client.logoUrl,
-    preset: client.preset,
-    type: client.type,
-    requireSecret: client.requireSecret,
-    requirePkce: client.requirePkce,
+    ...clientSettings(client),
     redirectUris: [...client.redirectUris],
-    replayWindow: client.replayWindow,
     status: client.status === 'active' ? 'active' : 'disabled',
     ceiling: client.ceiling === null ? null : filePermissions(client.ceiling, models),
   }
